@@ -1,0 +1,1 @@
+"""Load tests with Locust, measured as a listener hears them. Not built yet."""
