@@ -1,0 +1,1 @@
+"""The audio that the mock speaks."""
