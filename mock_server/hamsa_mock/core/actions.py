@@ -1,0 +1,94 @@
+"""What a session orders. Every action is due now: the future exists only as a session's deadline.
+
+Actions that answer a request say which, and what they are (`ack`, `chunk`, `end`, ...): stages address them by
+that, and never parse what is on its way out.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from hamsa_mock.core.messages import Message
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """Why the mock refuses, closes or cuts: in plain words, and the behaviour that decides it, if one does."""
+
+    words: str
+    behaviour: str | None = None
+
+
+@dataclass(slots=True, eq=False)
+class Request:
+    """One request of a connection: its number (from 1), its type, and what of it is worth telling.
+
+    `arrived` is in seconds of the World's clock. `details` grows while the request is worked on.
+    """
+
+    number: int
+    type: str
+    arrived: float
+    details: dict[str, str | int | float] = field(default_factory=dict[str, str | int | float])
+
+
+@dataclass(frozen=True, slots=True)
+class Accept:
+    """Answer the upgrade with 101."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reject:
+    """Answer the upgrade with an HTTP response instead, and end the connection."""
+
+    status: int
+    body: bytes
+    headers: Mapping[str, str] = field(default_factory=dict[str, str])
+    why: Why | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Send:
+    """Send one message. `ordinal` counts the events of one name within a request, from 1."""
+
+    event: str
+    message: Message
+    request: Request | None = None
+    ordinal: int = 1
+    why: Why | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A run of messages of one request, written with one system call.
+
+    `ack` and `end` are there when the run holds the answer's begin or end; `first` is the ordinal of the
+    first chunk.
+    """
+
+    request: Request
+    ack: Message | None
+    chunks: Sequence[Message]
+    end: Message | None
+    first: int = 1
+
+    def sends(self) -> Iterator[Send]:
+        """The same as single messages."""
+        if self.ack is not None:
+            yield Send("ack", self.ack, self.request)
+        for ordinal, chunk in enumerate(self.chunks, self.first):
+            yield Send("chunk", chunk, self.request, ordinal)
+        if self.end is not None:
+            yield Send("end", self.end, self.request)
+
+
+@dataclass(frozen=True, slots=True)
+class Close:
+    """Send a close frame, after all that was sent before it."""
+
+    code: int
+    reason: str
+    why: Why | None = None
+
+
+Action: TypeAlias = Accept | Reject | Send | Reply | Close

@@ -1,0 +1,1 @@
+"""The services that the mock plays, one folder each. `registry` lists them."""

@@ -1,0 +1,1 @@
+"""Hamsa's realtime API."""

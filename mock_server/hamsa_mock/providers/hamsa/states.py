@@ -1,0 +1,60 @@
+"""The states of a Hamsa connection. Every transition is in this table; the drawing in the docs is made from it.
+
+A message type that the table does not list for a state is answered with the documented wire error, and the
+state stays as it is.
+"""
+
+from collections.abc import Mapping
+from enum import Enum
+
+
+class State(Enum):
+    """Where a connection stands."""
+
+    OPENING = "opening"
+    AUTHENTICATING = "authenticating"
+    IDLE = "idle"
+    ANSWERING = "answering"
+    CLOSED = "closed"
+
+
+class Trigger(Enum):
+    """What moves a connection on. The values are the names in the drawing."""
+
+    UPGRADE = "upgrade accepted"
+    KEY_ACCEPTED = "key accepted / info"
+    KEY_REFUSED = "key refused / error, close 4001"
+    TTS = "tts / ack"
+    QUEUE_EMPTY = "last answer ended / end"
+    SHUTDOWN = "shutdown / close 1001"
+    GONE = "client closed, failed or lost"
+
+
+MESSAGE_TYPES: Mapping[str, Trigger] = {"tts": Trigger.TTS}
+"""The message types a client may send."""
+
+TRANSITIONS: Mapping[State, Mapping[Trigger, State]] = {
+    State.OPENING: {
+        Trigger.UPGRADE: State.AUTHENTICATING,
+        Trigger.GONE: State.CLOSED,
+    },
+    State.AUTHENTICATING: {
+        Trigger.KEY_ACCEPTED: State.IDLE,
+        Trigger.KEY_REFUSED: State.CLOSED,
+        Trigger.GONE: State.CLOSED,
+    },
+    State.IDLE: {
+        Trigger.TTS: State.ANSWERING,
+        Trigger.SHUTDOWN: State.CLOSED,
+        Trigger.GONE: State.CLOSED,
+    },
+    State.ANSWERING: {
+        Trigger.TTS: State.ANSWERING,
+        Trigger.QUEUE_EMPTY: State.IDLE,
+        Trigger.SHUTDOWN: State.CLOSED,
+        Trigger.GONE: State.CLOSED,
+    },
+    State.CLOSED: {
+        Trigger.GONE: State.CLOSED,
+    },
+}

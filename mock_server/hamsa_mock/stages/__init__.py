@@ -1,0 +1,1 @@
+"""Stages: what stands between a session and the wire."""

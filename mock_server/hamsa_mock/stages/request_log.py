@@ -1,0 +1,156 @@
+"""Tells what happened: a line per request, and for each refusal, error and close the reason."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from hamsa_mock.core import events
+from hamsa_mock.core.actions import Action, Close, Reject, Reply, Request, Send, Why
+from hamsa_schemas import Behaviours
+
+LogData: TypeAlias = dict[str, str | int | float]
+
+
+@dataclass(frozen=True, slots=True)
+class LogLine:
+    """One thing worth telling. `time` in seconds of the World's clock; `data` for programs, `words` for people.
+
+    `connection`: its number; None: a plain HTTP request.
+    """
+
+    time: float
+    connection: int | None
+    event: str
+    words: str
+    data: LogData
+
+
+class _Progress:
+    """What has gone out of one request."""
+
+    __slots__ = ("chunks", "first_audio", "nbytes")
+
+    def __init__(self) -> None:
+        self.chunks = 0
+        self.nbytes = 0
+        self.first_audio = 0.0
+
+
+class RequestLog:
+    """A stage that changes nothing. Text from clients is shown as JSON strings, so that it cannot forge lines.
+
+    No key is ever shown.
+    """
+
+    def __init__(self, connection: int, sink: Callable[[LogLine], None], behaviours: Behaviours) -> None:
+        self._connection = connection
+        self._sink = sink
+        self._behaviours = behaviours
+        self._progress: dict[Request, _Progress] = {}
+        self._ended = False
+
+    def step(self, event: events.Event | None, actions: list[Action], now: float) -> list[Action]:
+        """Tell what the event and the actions mean; return the actions as they are."""
+        for action in actions:
+            self._tell_action(action, event, now)
+        if event is not None:
+            self._tell_event(event, now)
+        return actions
+
+    def _tell_action(self, action: Action, event: events.Event | None, now: float) -> None:
+        match action:
+            case Reply():
+                for send in action.sends():
+                    self._tell_send(send, now)
+            case Send():
+                self._tell_send(action, now)
+            case Close(code, reason, why):
+                self._cut(now)
+                words = f"close {code} {json.dumps(reason)}{self._because(why)}"
+                self._end("close", words, now, {"code": code, "reason": reason, **_data(why)})
+            case Reject(status, _, _, why):
+                words = f"upgrade refused with HTTP {status}{self._because(why)}"
+                self._end("reject", words, now, {"status": status, **_data(why)})
+            case _:  # Accept
+                assert isinstance(event, events.Opening)
+                self._say("open", f"open from {event.peer}", now, {"peer": event.peer, "path": event.path})
+
+    def _tell_event(self, event: events.Event, now: float) -> None:
+        match event:
+            case events.PeerClosed(code, reason):
+                self._cut(now)
+                words = f"closed by the client with {code} {json.dumps(reason)}"
+                self._end("closed", words, now, {"code": code, "reason": reason})
+            case events.Failed(code, reason):
+                self._cut(now)
+                words = f"close {code}: the client broke RFC 6455: {json.dumps(reason)}"
+                self._end("failed", words, now, {"code": code, "reason": reason})
+            case events.Lost():
+                self._cut(now)
+                self._end("lost", "lost: the client went without a close frame", now, {})
+            case _:
+                pass
+
+    def _tell_send(self, send: Send, now: float) -> None:
+        request = send.request
+        if request is None:
+            return
+        if send.event == "error":
+            text = send.message.payload.decode()
+            self._say("error", f"{text}{self._because(send.why)}", now, {"answer": text, **_data(send.why)}, request)
+            return
+        progress = self._progress.setdefault(request, _Progress())
+        if send.event == "chunk":
+            if not progress.chunks:
+                progress.first_audio = now - request.arrived
+            progress.chunks += 1
+            progress.nbytes += send.message.nbytes
+        elif send.event == "end":
+            self._summary("request", "", now, request, self._progress.pop(request))
+
+    def _cut(self, now: float) -> None:
+        for request, progress in self._progress.items():
+            self._summary("cut", "; cut: the connection ended before the answer did", now, request, progress)
+        self._progress.clear()
+
+    def _summary(self, event: str, tail: str, now: float, request: Request, progress: _Progress) -> None:
+        total = now - request.arrived
+        asked = ", ".join(f"{name} {_shown(value)}" for name, value in request.details.items())
+        words = (
+            f"{request.type} ({asked}): {progress.chunks} chunks, {progress.nbytes:,} bytes"
+            f" in {total:.3f} s, the first after {progress.first_audio:.3f} s{tail}"
+        )
+        data: LogData = {"type": request.type, **request.details, "chunks": progress.chunks, "bytes": progress.nbytes}
+        data |= {"first_audio": round(progress.first_audio, 6), "total": round(total, 6)}
+        self._say(event, words, now, data, request)
+
+    def _end(self, event: str, words: str, now: float, data: LogData) -> None:
+        """Of how a connection ended only the first word is told: a close is followed by its echo."""
+        if not self._ended:
+            self._ended = True
+            self._say(event, words, now, data)
+
+    def _say(self, event: str, words: str, now: float, data: LogData, about: Request | None = None) -> None:
+        name = f"#{self._connection}"
+        if about is not None:
+            name += f".{about.number}"
+            data = {"request": about.number, **data}
+        self._sink(LogLine(now, self._connection, event, f"{name} {words}", data))
+
+    def _because(self, why: Why | None) -> str:
+        if why is None:
+            return ""
+        if why.behaviour is None:
+            return f": {why.words}"
+        return f": {why.words} ({why.behaviour}, {self._behaviours.entry(why.behaviour).basis})"
+
+
+def _data(why: Why | None) -> LogData:
+    if why is None:
+        return {}
+    return {"why": why.words} if why.behaviour is None else {"why": why.words, "behaviour": why.behaviour}
+
+
+def _shown(value: str | int | float) -> str:
+    return f"{value:.2f}" if isinstance(value, float) else json.dumps(value, ensure_ascii=False)

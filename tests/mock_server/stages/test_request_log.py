@@ -1,0 +1,134 @@
+"""What is told of a connection."""
+
+import pytest
+
+from hamsa_mock.core import events
+from hamsa_mock.core.actions import Accept, Action, Close, Reject, Reply, Request, Send, Why
+from hamsa_mock.core.messages import binary_message, text_message
+from hamsa_mock.stages.request_log import LogLine, RequestLog
+from hamsa_schemas import load_behaviours
+
+CHUNK = binary_message(b"\0" * 640)
+ACK, END = text_message("ack"), text_message("end")
+
+
+class Told:
+    """A log and the lines it has told."""
+
+    def __init__(self) -> None:
+        self.lines: list[LogLine] = []
+        self.log = RequestLog(3, self.lines.append, load_behaviours("documented"))
+
+    def step(self, event: events.Event | None, actions: list[Action], now: float) -> None:
+        assert self.log.step(event, actions, now) == actions, "the log changes nothing"
+
+    @property
+    def words(self) -> list[str]:
+        return [line.words for line in self.lines]
+
+
+def request(number: int = 1, arrived: float = 10) -> Request:
+    return Request(number, "tts", arrived, {"characters": 5, "speaker": "Majd", "seconds": 0.04})
+
+
+def test_opened_connection_is_told_with_its_peer_and_never_with_its_key() -> None:
+    told = Told()
+    opening = events.Opening("/v1/realtime/ws", {"api_key": "sesame"}, {"x-api-key": "sesame"}, "127.0.0.1:5")
+    told.step(opening, [Accept()], 0.5)
+    told.step(events.Opened(), [Send("info", text_message("info"))], 0.5)
+    assert told.words == ["#3 open from 127.0.0.1:5"]
+    assert told.lines[0].data == {"peer": "127.0.0.1:5", "path": "/v1/realtime/ws"}
+    assert "sesame" not in repr(told.lines)
+
+
+def test_request_is_told_in_one_line_when_it_has_ended() -> None:
+    told = Told()
+    asked = request()
+    told.step(events.Text("{}"), [Reply(asked, ACK, [], None)], 10)
+    told.step(None, [Reply(asked, None, [CHUNK], None)], 10.3)
+    told.step(None, [Reply(asked, None, [CHUNK], END, first=2)], 10.34)
+    assert told.words == [
+        '#3.1 tts (characters 5, speaker "Majd", seconds 0.04): 2 chunks, 1,280 bytes in 0.340 s,'
+        " the first after 0.300 s"
+    ]
+    assert told.lines[0].event == "request"
+    assert told.lines[0].data == {
+        "request": 1,
+        "type": "tts",
+        "characters": 5,
+        "speaker": "Majd",
+        "seconds": 0.04,
+        "chunks": 2,
+        "bytes": 1280,
+        "first_audio": 0.3,
+        "total": 0.34,
+    }
+
+
+def test_request_that_the_connection_did_not_outlive_is_told_as_cut() -> None:
+    told = Told()
+    told.step(None, [Reply(request(), ACK, [CHUNK], None)], 10)
+    told.step(events.PeerClosed(1000, ""), [], 11)
+    assert [line.event for line in told.lines] == ["cut", "closed"]
+    assert told.words[0].endswith("; cut: the connection ended before the answer did")
+    assert told.lines[0].data["chunks"] == 1
+
+
+def test_error_is_told_with_its_reason() -> None:
+    told = Told()
+    error = Send("error", text_message("no"), request(2), why=Why("payload.text is missing"))
+    told.step(events.Text("{}"), [error], 1)
+    assert told.words == ["#3.2 no: payload.text is missing"]
+    assert told.lines[0].data == {"request": 2, "answer": "no", "why": "payload.text is missing"}
+
+
+def test_error_without_a_reason_is_told_as_it_is() -> None:
+    told = Told()
+    told.step(events.Text("{}"), [Send("error", text_message("no"), request())], 1)
+    assert told.words == ["#3.1 no"]
+    assert told.lines[0].data == {"request": 1, "answer": "no"}
+
+
+def test_close_is_told_with_the_behaviour_that_decides_it_and_its_basis() -> None:
+    told = Told()
+    close = Close(4001, "bad key", Why("the key is unknown", "hamsa.auth.failure"))
+    told.step(events.Opened(), [Send("error", text_message("bad key")), close], 1)
+    assert told.words == ['#3 close 4001 "bad key": the key is unknown (hamsa.auth.failure, assumed)']
+    assert told.lines[0].data["behaviour"] == "hamsa.auth.failure"
+
+
+@pytest.mark.parametrize(
+    ("event", "name", "words"),
+    [
+        (events.PeerClosed(1001, "bye\n#4 forged"), "closed", r'#3 closed by the client with 1001 "bye\n#4 forged"'),
+        (events.Failed(1002, "reserved bits"), "failed", '#3 close 1002: the client broke RFC 6455: "reserved bits"'),
+        (events.Lost(), "lost", "#3 lost: the client went without a close frame"),
+    ],
+)
+def test_end_of_a_connection_is_told_in_one_line(event: events.Event, name: str, words: str) -> None:
+    told = Told()
+    told.step(event, [], 1)
+    assert told.words == [words]
+    assert told.lines[0].event == name
+    assert told.lines[0].connection == 3
+
+
+def test_what_follows_the_end_of_a_connection_is_not_told_again() -> None:
+    told = Told()
+    told.step(events.Shutdown(), [Close(1001, "stop")], 1)
+    told.step(events.PeerClosed(1001, "stop"), [], 1)
+    told.step(events.Lost(), [], 1)
+    assert told.words == ['#3 close 1001 "stop"']
+
+
+def test_refused_upgrade_is_told_with_its_reason() -> None:
+    told = Told()
+    told.step(events.Opening("/x"), [Reject(404, b"{}", {}, Why("nothing at /x"))], 1)
+    assert told.words == ["#3 upgrade refused with HTTP 404: nothing at /x"]
+    assert told.lines[0].data == {"status": 404, "why": "nothing at /x"}
+
+
+def test_what_is_no_news_is_not_told() -> None:
+    told = Told()
+    told.step(events.Blocked(), [], 1)
+    assert told.lines == []
