@@ -1,0 +1,1 @@
+"""The thin shell: sockets, HTTP, frames and timers, around the pure core."""

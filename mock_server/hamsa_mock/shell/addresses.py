@@ -1,0 +1,71 @@
+"""Where a running mock is reached: URLs, keys, and the ready file that hands them on."""
+
+import json
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from hamsa_mock.mock import Mock
+
+READY_SCHEMA_VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Addresses:
+    """The URLs of one running mock. A bind to all interfaces is named by its loopback address."""
+
+    mock: Mock
+    host: str
+    port: int
+
+    @property
+    def origin(self) -> str:
+        """`host:port`, as it stands in a URL."""
+        host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(self.host, self.host)
+        return f"[{host}]:{self.port}" if ":" in host else f"{host}:{self.port}"
+
+    @property
+    def http_url(self) -> str:
+        """The origin of the REST routes, without a path."""
+        return f"http://{self.origin}"
+
+    @property
+    def ws_url(self) -> str:
+        """The first provider's whole WebSocket endpoint, without a key."""
+        return self.websocket_urls[self.mock.providers[0].name]
+
+    @property
+    def admin_url(self) -> str:
+        """Where the mock itself is asked."""
+        return f"{self.http_url}/__mock__"
+
+    @property
+    def websocket_urls(self) -> dict[str, str]:
+        """Each provider's WebSocket endpoint."""
+        return {provider.name: f"ws://{self.origin}{provider.websocket_path}" for provider in self.mock.providers}
+
+    @property
+    def keys(self) -> list[str]:
+        """The test keys that are accepted."""
+        return [key for provider in self.mock.providers for key in provider.keys]
+
+    def ready(self) -> dict[str, Any]:
+        """What the ready file holds."""
+        return {
+            "schema_version": READY_SCHEMA_VERSION,
+            "pid": os.getpid(),
+            "ws_url": self.ws_url,
+            "http_url": self.http_url,
+            "admin_url": self.admin_url,
+            "keys": self.keys,
+            "providers": {
+                name: {"ws_url": url, "http_url": self.http_url} for name, url in self.websocket_urls.items()
+            },
+        }
+
+    def write_ready_file(self, path: Path) -> None:
+        """Written beside it and moved into place, so that nobody reads half a file. Raises OSError."""
+        part = path.with_name(f"{path.name}.{os.getpid()}.part")
+        part.write_text(json.dumps(self.ready(), indent=2) + "\n", encoding="utf-8")
+        os.replace(part, path)

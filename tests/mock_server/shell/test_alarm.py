@@ -1,0 +1,132 @@
+"""Waking connections at their deadlines."""
+
+import asyncio
+from collections.abc import Callable
+from typing import Any, cast
+
+import pytest
+
+from hamsa_mock.core.clock import Clock
+from hamsa_mock.core.world import World
+from hamsa_mock.shell.alarm import Alarm
+from hamsa_schemas import load_behaviours
+
+
+class Handle:
+    """A timer that the test rings."""
+
+    def __init__(self, delay: float, callback: Callable[[], None]) -> None:
+        self.delay = delay
+        self.callback = callback
+        self.cancelled = False
+
+    def cancel(self) -> None:
+        self.cancelled = True
+
+
+class Loop:
+    """An event loop whose timers the test rings; time stands still but for the test."""
+
+    def __init__(self) -> None:
+        self.time = 0.0
+        self.handles: list[Handle] = []
+        self.reported: list[dict[str, Any]] = []
+
+    def call_exception_handler(self, context: dict[str, Any]) -> None:
+        self.reported.append(context)
+
+    def call_soon(self, callback: Callable[[], None]) -> Handle:
+        return self.call_later(0, callback)
+
+    def call_later(self, delay: float, callback: Callable[[], None]) -> Handle:
+        self.handles.append(Handle(delay, callback))
+        return self.handles[-1]
+
+    @property
+    def pending(self) -> list[Handle]:
+        return [handle for handle in self.handles if not handle.cancelled]
+
+    def ring(self) -> None:
+        (handle,) = self.pending
+        handle.cancelled = True
+        self.time += handle.delay
+        handle.callback()
+
+
+class Sleeper:
+    """Wakes at each of its deadlines and remembers when."""
+
+    def __init__(self, world: World, *deadlines: float) -> None:
+        self.alarm: float | None = None
+        self.woken: list[float] = []
+        self._world = world
+        self._deadlines = list(deadlines)
+
+    @property
+    def deadline(self) -> float | None:
+        return self._deadlines[0] if self._deadlines else None
+
+    def wake(self) -> None:
+        self.woken.append(self._world.clock.now())
+        self._deadlines.pop(0)
+        self._world.scheduler.watch(self)
+
+
+@pytest.fixture
+def loop() -> Loop:
+    return Loop()
+
+
+@pytest.fixture
+def world(loop: Loop) -> World:
+    return World(Clock(lambda: loop.time), load_behaviours("instant"))
+
+
+@pytest.fixture
+def alarm(world: World, loop: Loop) -> Alarm:
+    return Alarm(world, cast(asyncio.AbstractEventLoop, loop))
+
+
+@pytest.mark.parametrize(("deadline", "delay"), [(0.3, 0.3), (0.0004, 0.001), (0.0011, 0.002), (0, 0), (-1, 0)])
+def test_delay_is_rounded_up_to_whole_milliseconds(
+    alarm: Alarm, world: World, loop: Loop, deadline: float, delay: float
+) -> None:
+    alarm.watch(Sleeper(world, deadline))
+    assert [handle.delay for handle in loop.pending] == [delay]
+
+
+def test_sleeper_is_woken_at_each_of_its_deadlines_and_never_early(alarm: Alarm, world: World, loop: Loop) -> None:
+    deadlines = [0.25, 0.2504, 1.7]
+    sleeper = Sleeper(world, *deadlines)
+    alarm.watch(sleeper)
+    for _ in deadlines:
+        loop.ring()
+    assert len(sleeper.woken) == 3
+    assert all(0 <= woken - deadline < 0.0011 for woken, deadline in zip(sleeper.woken, deadlines, strict=True))
+    assert loop.pending == []
+
+
+def test_one_timer_serves_all_and_moves_to_the_earliest(alarm: Alarm, world: World, loop: Loop) -> None:
+    for deadline in (5, 7, 1, 3):
+        alarm.watch(Sleeper(world, deadline))
+    assert [handle.delay for handle in loop.pending] == [1]
+
+
+def test_stopped_alarm_wakes_nobody(alarm: Alarm, world: World, loop: Loop) -> None:
+    alarm.watch(Sleeper(world, 1))
+    alarm.stop()
+    alarm.stop()
+    assert loop.pending == []
+
+
+def test_sleeper_that_fails_is_reported_and_the_others_are_woken(alarm: Alarm, world: World, loop: Loop) -> None:
+    class Failing(Sleeper):
+        def wake(self) -> None:
+            raise ZeroDivisionError
+
+    other = Sleeper(world, 1)
+    alarm.watch(Failing(world, 1))
+    alarm.watch(other)
+    loop.ring()
+    assert other.woken == [1]
+    assert [type(context["exception"]) for context in loop.reported] == [ZeroDivisionError]
