@@ -1,0 +1,71 @@
+"""`make demo`: the mock in its own process, a client in another, and what came out of it."""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+OUTPUT = ROOT / "demo-output"
+SECONDS_TO_START = 20
+
+
+def main() -> int:
+    """Run the demo; the exit code is the client's, or 3 if the mock did not start or stop as it should."""
+    OUTPUT.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder:
+        ready_file = Path(folder) / "ready.json"
+        command = [
+            sys.executable,
+            "-m",
+            "hamsa_mock",
+            "serve",
+            "--port",
+            "0",
+            "--ready-file",
+            str(ready_file),
+        ]
+        log = OUTPUT / "mock.log"
+        with log.open("w", encoding="utf-8") as stream:
+            mock = subprocess.Popen(command, stdout=stream, stderr=subprocess.STDOUT)
+            try:
+                ready = wait_until_ready(mock, ready_file)
+                print(f"The mock listens at {ready['ws_url']} (process {mock.pid}).")
+                print("A client in another process sends five Arabic sentences over one connection:\n")
+                code = run_client(ready)
+            finally:
+                mock.terminate()
+                ended = mock.wait(timeout=SECONDS_TO_START)
+    if ended != 0:
+        print(f"The mock ended with exit code {ended}; see {log}", file=sys.stderr)
+        return 3
+    print(f"\nThe WAV files and the mock's log are in {OUTPUT}")
+    return code
+
+
+def wait_until_ready(mock: "subprocess.Popen[bytes]", ready_file: Path) -> dict[str, str]:
+    """The contents of the ready file. Raises SystemExit when the mock ends or takes too long."""
+    deadline = time.monotonic() + SECONDS_TO_START
+    while time.monotonic() < deadline:
+        if ready_file.exists():
+            ready = json.loads(ready_file.read_text(encoding="utf-8"))
+            return {"ws_url": ready["ws_url"], "key": ready["keys"][0]}
+        if mock.poll() is not None:
+            break
+        time.sleep(0.01)
+    print(f"The mock did not start; see {OUTPUT / 'mock.log'}", file=sys.stderr)
+    raise SystemExit(3)
+
+
+def run_client(ready: dict[str, str]) -> int:
+    """The exit code of the client."""
+    environment = {**os.environ, "HAMSA_WS_URL": ready["ws_url"], "HAMSA_API_KEY": ready["key"]}
+    client = [sys.executable, str(Path(__file__).with_name("demo_client.py")), str(OUTPUT)]
+    return subprocess.run(client, env=environment, check=False).returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main())
