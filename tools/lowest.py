@@ -2,8 +2,9 @@
 
 `.venv/bin/python -m tools.lowest TESTS...` makes `.venv-lowest` when it is missing or stale: each of
 [project.dependencies] at its `>=` bound, all else as constraints.txt names it. It hands its arguments to
-pytest there; without any it only makes the environment. Versions that old have wheels for the oldest supported Python, 3.11, and seldom for newer ones:
-with another Python the tests are left out, and one line says so.
+pytest there; without any it only makes the environment. Versions that old have wheels for the oldest
+supported Python, 3.11, and seldom for newer ones: with another Python the tests are left out, and one line
+says so.
 
 Exit codes: pytest's; 0 when left out, unless HAMSA_REQUIRE_ALL=1 forbids that; 3 could not run.
 """
