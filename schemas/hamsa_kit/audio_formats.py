@@ -5,7 +5,7 @@ Everything is mono. 16-bit samples are signed and little-endian. The mu-law code
 """
 
 import struct
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -14,12 +14,15 @@ Encoding = Literal["s16le", "ulaw"]
 FULL_SCALE: Final = 32768  # the 16-bit value that stands for 1.0 in float samples
 UNKNOWN_SIZE: Final = 0xFFFFFFFF  # what a WAV that is written while it is made has for its sizes
 
-_TAG_PCM: Final = 1
-_TAG_ULAW: Final = 7
-_TAGS: Final[dict[Encoding, int]] = {"s16le": _TAG_PCM, "ulaw": _TAG_ULAW}
+WAV_PCM: Final = 1
+WAV_ULAW: Final = 7
+_TAG_EXTENSIBLE: Final = 0xFFFE
+_TAGS: Final[dict[Encoding, int]] = {"s16le": WAV_PCM, "ulaw": WAV_ULAW}
 _RIFF_HEADER: Final = struct.Struct("<4sI4s")
 _CHUNK_HEADER: Final = struct.Struct("<4sI")
-_FMT: Final = struct.Struct("<HHIIHH")  # tag, channels, samples/s, bytes/s, bytes/frame, bits/sample
+_FMT: Final = struct.Struct("<HHIIHH")  # tag, channels, frames/s, bytes/s, bytes/frame, bits/sample
+_SUBFORMAT_AT: Final = 24  # in the fmt chunk of WAVE_FORMAT_EXTENSIBLE: a GUID that begins with the tag
+_MAX_CHUNKS: Final = 1000  # so that millions of empty ones hold nothing up
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,40 +79,95 @@ def wav_bytes(format: AudioFormat, audio: bytes) -> bytes:
     return wav_header(format, len(audio)) + audio + bytes(len(audio) % 2)
 
 
-def read_wav(data: bytes) -> tuple[AudioFormat, bytes]:
-    """The format and the samples of a WAV file, mono, 16-bit PCM or mu-law.
+@dataclass(frozen=True, slots=True)
+class WavParts:
+    """A WAV file taken apart; its samples are still as the file has them."""
 
-    A `data` chunk that claims more bytes than there are (0xFFFFFFFF in streamed files) goes to the end.
-    Errors: ValueError, with the reason, for everything else.
+    tag: int
+    """The format tag: 1 PCM, 3 float, 6 A-law, 7 mu-law and many others. Of WAVE_FORMAT_EXTENSIBLE the one inside."""
+    channels: int
+    sample_rate: int
+    """Frames per second."""
+    bits: int
+    """Of one sample as it is stored."""
+    data: bytes
+    """The frames, and what may be left of a broken one."""
+
+
+def is_wav(data: bytes) -> bool:
+    """Whether the first 12 bytes are those of a WAV file."""
+    return data[:4] == b"RIFF" and data[8:12] == b"WAVE"
+
+
+def split_wav(data: bytes) -> WavParts:
+    """Take a WAV file apart, with whatever chunks stand around its samples.
+
+    The size that the RIFF header states is not looked at. A `data` chunk that claims more bytes than there are
+    (0xFFFFFFFF in streamed files) goes to the end. So does one that claims none, unless all that follows is chunks.
+    Errors: ValueError, with the reason.
     """
-    if len(data) < _RIFF_HEADER.size or data[:4] != b"RIFF" or data[8:12] != b"WAVE":
+    if not is_wav(data):
         raise ValueError("not a WAV file")
-    format: AudioFormat | None = None
-    position = _RIFF_HEADER.size
-    while position + _CHUNK_HEADER.size <= len(data):
-        name, size = _CHUNK_HEADER.unpack_from(data, position)
-        position += _CHUNK_HEADER.size
+    fmt: bytes | None = None
+    for name, start, size in _chunks(data, _RIFF_HEADER.size):
         if name == b"fmt ":
-            format = _read_fmt(data[position : position + size])
+            fmt = data[start : start + size]
         elif name == b"data":
-            if format is None:
+            if fmt is None:
                 raise ValueError("WAV file without a fmt chunk before its data")
-            return format, data[position : position + size]
-        position += size + size % 2
+            claimed_none = size == 0 and not _only_chunks(data, start)
+            return WavParts(*_read_fmt(fmt), data[start:] if claimed_none else data[start : start + size])
     raise ValueError("WAV file without data")
 
 
-def _read_fmt(chunk: bytes) -> AudioFormat:
+def read_wav(data: bytes) -> tuple[AudioFormat, bytes]:
+    """The format and the samples of a WAV file, mono, 16-bit PCM or mu-law, in any form that `split_wav` takes.
+
+    Errors: ValueError, with the reason, for everything else.
+    """
+    wav = split_wav(data)
+    if wav.channels != 1:
+        raise ValueError(f"WAV file with {wav.channels} channels, not 1")
+    if (wav.tag, wav.bits) == (WAV_PCM, 16):
+        return AudioFormat(f"PCM_{wav.sample_rate}_16", "s16le", wav.sample_rate, 2), wav.data
+    if (wav.tag, wav.bits) == (WAV_ULAW, 8):
+        return AudioFormat(f"ULAW_{wav.sample_rate}_8", "ulaw", wav.sample_rate, 1), wav.data
+    raise ValueError(f"WAV file with format tag {wav.tag} and {wav.bits} bits: neither 16-bit PCM nor mu-law")
+
+
+def _chunks(data: bytes, position: int) -> Iterator[tuple[bytes, int, int]]:
+    """Name, start and stated size of each chunk from `position` on, at most `_MAX_CHUNKS`."""
+    for _ in range(_MAX_CHUNKS):
+        if position + _CHUNK_HEADER.size > len(data):
+            return
+        name, size = _CHUNK_HEADER.unpack_from(data, position)
+        position += _CHUNK_HEADER.size
+        yield name, position, size
+        position += size + size % 2
+
+
+def _only_chunks(data: bytes, position: int) -> bool:
+    """Whether the rest is chunks with printable names, the last of which ends with the file. Its padding may lack."""
+    end = position
+    for name, start, size in _chunks(data, position):
+        if not (name.isascii() and name.decode().isprintable()):
+            return False
+        end = start + size + size % 2
+    return end - len(data) in (0, 1)
+
+
+def _read_fmt(chunk: bytes) -> tuple[int, int, int, int]:
+    """Format tag, channels, frames per second, bits per sample."""
     if len(chunk) < _FMT.size:
         raise ValueError("WAV file with a short fmt chunk")
     tag, channels, rate, _, _, bits = _FMT.unpack_from(chunk)
-    if channels != 1:
-        raise ValueError(f"WAV file with {channels} channels, not 1")
-    if (tag, bits) == (_TAG_PCM, 16):
-        return AudioFormat(f"PCM_{rate}_16", "s16le", rate, 2)
-    if (tag, bits) == (_TAG_ULAW, 8):
-        return AudioFormat(f"ULAW_{rate}_8", "ulaw", rate, 1)
-    raise ValueError(f"WAV file with format tag {tag} and {bits} bits: neither 16-bit PCM nor mu-law")
+    if not channels or not rate:
+        raise ValueError(f"WAV file with {channels} channels and {rate} samples per second")
+    if tag == _TAG_EXTENSIBLE:
+        if len(chunk) < _SUBFORMAT_AT + 2:
+            raise ValueError("WAV file with a short fmt chunk")
+        tag = int.from_bytes(chunk[_SUBFORMAT_AT : _SUBFORMAT_AT + 2], "little")
+    return tag, channels, rate, bits
 
 
 def pcm16_from_floats(samples: Sequence[float]) -> bytes:

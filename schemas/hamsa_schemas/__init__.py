@@ -23,10 +23,13 @@ from hamsa_schemas.errors import (
 )
 from hamsa_schemas.explanation import Explanation
 from hamsa_schemas.facts import Basis, Fact, Facts, FactValue, load_facts
+from hamsa_schemas.profile_file import BadProfileFile, resolve_behaviours
 from hamsa_schemas.schema_set import Schema, SchemaSet
 from hamsa_schemas.strict_json import JsonValue, MalformedJson, parse
+from hamsa_schemas.voices import Voice, Voices, load_voices
 
 __all__ = [
+    "BadProfileFile",
     "Basis",
     "BehaviourEntry",
     "BehaviourValue",
@@ -52,10 +55,14 @@ __all__ = [
     "UnknownMessage",
     "UnknownName",
     "UnknownProfile",
+    "Voice",
+    "Voices",
     "WrongValue",
     "default_catalogue",
     "load_behaviours",
     "load_facts",
     "load_profiles",
+    "load_voices",
     "parse",
+    "resolve_behaviours",
 ]

@@ -4,6 +4,7 @@ A behaviour is a `Choice` between named options or a `Quantity` within bounds. A
 deviations from the defaults. `load_behaviours` resolves a profile and single changes to one `Behaviours`.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -38,6 +39,12 @@ class _Behaviour:
     basis: Basis
     source: str
 
+    @property
+    def certainty(self) -> str:
+        """How sure it is, in a word: the basis, and of what was observed the date."""
+        date = re.search(r"20\d\d-\d\d(-\d\d)?", self.source) if self.basis == "observed" else None
+        return f"{self.basis} {date[0]}" if date else self.basis
+
 
 @dataclass(frozen=True, kw_only=True)
 class Choice(_Behaviour):
@@ -45,6 +52,10 @@ class Choice(_Behaviour):
 
     options: Mapping[str, str]
     default: str
+
+    def switch(self, present: BehaviourValue) -> str:
+        """The flag that chooses otherwise."""
+        return f"--set {self.slug}={'|'.join(option for option in self.options if option != present)}"
 
     def accept(self, value: BehaviourValue) -> str:
         """Return the value when it is one of the options. Raises WrongValue."""
@@ -61,6 +72,10 @@ class Quantity(_Behaviour):
     minimum: float
     maximum: float
     default: float
+
+    def switch(self, present: BehaviourValue) -> str:
+        """The flag that chooses another number than the present one."""
+        return f"--set {self.slug}={self.unit.upper()} (now {present:g})"
 
     def accept(self, value: BehaviourValue) -> float:
         """Return the value as a float. Text that spells a number is taken: command lines give text.

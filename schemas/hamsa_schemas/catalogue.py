@@ -1,7 +1,7 @@
-"""The messages that the services take and send, one JSON Schema each.
+"""The messages that the services take and send, and the JSON bodies of their REST routes: one JSON Schema each.
 
 They are found by folder, `<provider>/<direction>/<type>.schema.json`: a new file is a new message, and no
-code changes.
+code changes. A schema in any other folder is a part that messages share.
 """
 
 from collections.abc import Callable, Iterator
@@ -20,7 +20,10 @@ if TYPE_CHECKING:
 
     from jsonschema import Draft202012Validator
 
-__all__ = ["Catalogue", "InvalidExample", "MessageSchema", "default_catalogue"]
+__all__ = ["DIRECTIONS", "Catalogue", "InvalidExample", "MessageSchema", "default_catalogue"]
+
+DIRECTIONS = ("client", "server", "rest/request", "rest/response")
+"""Who sends it: client or server over the WebSocket; over REST, whoever asks or answers."""
 
 
 @dataclass(frozen=True)
@@ -34,7 +37,10 @@ class InvalidExample:
 
 
 class MessageSchema:
-    """The schema of one message. `direction` names the sender: `client` or `server`."""
+    """The schema of one message, or of the body of a REST request or response.
+
+    `direction` is one of DIRECTIONS. `type` names the message; of a body, the route or the form.
+    """
 
     def __init__(self, schemas: SchemaSet, root: "Traversable", provider: str, direction: str, type: str) -> None:
         self.provider = provider
@@ -74,7 +80,7 @@ class MessageSchema:
     @cached_property
     def invalid_examples(self) -> tuple[InvalidExample, ...]:
         """Whole messages that the schema refuses, from the file `<type>.invalid.json` beside it."""
-        file = self._root / self.provider / self.direction / f"{self.type}.invalid.json"
+        file = self._root / f"{self.name}.invalid.json"
         return tuple(InvalidExample(**entry) for entry in read(file))
 
     @cached_property
@@ -99,7 +105,7 @@ class MessageSchema:
 
 
 class Catalogue:
-    """All messages below a folder, the package's own data unless `root` is given.
+    """All messages and bodies below a folder, the package's own data unless `root` is given.
 
     Reads every schema at once. Raises BrokenCatalogue for a file that is not JSON or whose `$id` does not
     mirror its path.
@@ -110,15 +116,19 @@ class Catalogue:
         self.schemas = SchemaSet(root)
         self._messages: dict[str, MessageSchema] = {}
         for path in self.schemas:
-            match path.removesuffix(SUFFIX).split("/"):
-                case [provider, direction, type]:
-                    message = MessageSchema(self.schemas, root, provider, direction, type)
-                    self._messages[message.name] = message
+            provider, _, inner = path.removesuffix(SUFFIX).partition("/")
+            direction, _, type = inner.rpartition("/")
+            if direction in DIRECTIONS:
+                message = MessageSchema(self.schemas, root, provider, direction, type)
+                self._messages[message.name] = message
 
     def messages(
         self, provider: str | None = None, direction: str | None = None, type: str | None = None
     ) -> Iterator[MessageSchema]:
-        """Yield the messages that fit all given names, in the order of their paths."""
+        """Yield the messages that fit all given names, in the order of their paths.
+
+        Without a direction these are the messages of the WebSocket and the bodies of REST.
+        """
         for message in self._messages.values():
             if (
                 provider in (None, message.provider)

@@ -98,6 +98,21 @@ def _enum(path: str, error: "ValidationError") -> str:
     return f"{_named(path)} must be one of {', '.join(_json(value) for value in values)}"
 
 
+def _any_of(path: str, error: "ValidationError") -> str:
+    alternatives: Any = error.validator_value
+    if any(alternative.keys() != {"required"} for alternative in alternatives):
+        return _other(path, error)
+    fields = (" and ".join(alternative["required"]) for alternative in alternatives)
+    return f"{_named(path)} needs at least one of: {', '.join(fields)}"
+
+
+def _not(path: str, error: "ValidationError") -> str:
+    forbidden: Any = error.validator_value
+    if forbidden.keys() != {"type", "required"}:
+        return _other(path, error)
+    return f"{_named(path)} must not have these together: {', '.join(forbidden['required'])}"
+
+
 def _json(value: Any) -> str:
     return orjson.dumps(value).decode()
 
@@ -125,6 +140,7 @@ _AT_LEAST = "at least {limit} {verb} needed"
 _AT_MOST = "at most {limit} {verb} allowed"
 _TEXTS: "dict[str, Callable[[str, ValidationError], str]]" = {
     "additionalProperties": _additional_properties,
+    "anyOf": _any_of,
     "const": _const,
     "enum": _enum,
     "maximum": _bound("above the maximum"),
@@ -133,6 +149,7 @@ _TEXTS: "dict[str, Callable[[str, ValidationError], str]]" = {
     "minimum": _bound("below the minimum"),
     "minItems": _length("item", _AT_LEAST),
     "minLength": _length("character", _AT_LEAST),
+    "not": _not,
     "required": _required,
     "type": _type,
 }

@@ -14,7 +14,7 @@ from typing import TypeAlias
 
 import orjson
 
-__all__ = ["MAX_DEPTH", "JsonValue", "MalformedJson", "parse"]
+__all__ = ["MAX_DEPTH", "MAX_OPENINGS", "JsonValue", "MalformedJson", "parse"]
 
 JsonValue: TypeAlias = "dict[str, JsonValue] | list[JsonValue] | str | int | float | bool | None"
 _Container: TypeAlias = "dict[str, JsonValue] | list[JsonValue]"
@@ -23,6 +23,10 @@ MAX_DEPTH = 100
 """Levels of arrays and objects in one another. The messages need 3. orjson writes 254, older versions of
 jsonschema-rs take 254, orjson reads 1024: one limit below all of them makes the verdict independent of
 their versions."""
+
+MAX_OPENINGS = 10_000
+"""Arrays and objects in one document, or brackets in its strings. The messages need 3; millions of them would hold
+up every other connection for seconds, and take a hundred bytes each."""
 
 
 class MalformedJson(ValueError):
@@ -34,19 +38,22 @@ def parse(text: str | bytes) -> JsonValue:
 
     Raises MalformedJson. The error does not hold the text, which may be megabytes long or carry a key.
     """
+    openings = _count_openings(text)
+    if openings > MAX_OPENINGS:
+        raise MalformedJson(f"{openings} arrays and objects, more than the {MAX_OPENINGS} that are read")
     try:
         value: JsonValue = orjson.loads(text)
     except orjson.JSONDecodeError as error:
         reason = str(error)
     else:
-        if _count_openings(text) <= MAX_DEPTH or not _is_deeper_than_allowed(value):
+        if openings <= MAX_DEPTH or not _is_deeper_than_allowed(value):
             return value
         reason = f"nested more than {MAX_DEPTH} levels deep"
     raise MalformedJson(reason)
 
 
 def _count_openings(text: str | bytes) -> int:
-    """Return how many arrays and objects the text may open: a cheap upper bound of its depth."""
+    """Return how many arrays and objects the text may open: a cheap upper bound of their number and depth."""
     if isinstance(text, str):
         return text.count("[") + text.count("{")
     return text.count(b"[") + text.count(b"{")

@@ -11,8 +11,11 @@ from hamsa_kit.audio_formats import (
     PCM_16000_16,
     ULAW_8000_8,
     AudioFormat,
+    WavParts,
+    is_wav,
     pcm16_from_floats,
     read_wav,
+    split_wav,
     ulaw_decode,
     ulaw_encode,
     wav_bytes,
@@ -100,6 +103,74 @@ def test_reader_passes_over_chunks_it_does_not_know_with_their_padding() -> None
     whole = wav_bytes(PCM_8000_16, b"\x05\x06")
     with_list = whole[:12] + b"LIST" + struct.pack("<I", 3) + b"abc\0" + whole[12:]
     assert read_wav(with_list) == (PCM_8000_16, b"\x05\x06")
+
+
+def with_data_size(wav: bytes, size: int) -> bytes:
+    return wav[:40] + struct.pack("<I", size) + wav[44:]
+
+
+@pytest.mark.parametrize("size", [0, 5, 0x7FFFFFFF, 0xFFFFFFFF])
+def test_splitter_takes_samples_that_the_size_does_not_tell_of(size: int) -> None:
+    """A size that was never filled in, or that is too great."""
+    wav = with_data_size(wav_bytes(PCM_16000_16, pcm(1, 2)), size)
+    assert split_wav(wav).data == pcm(1, 2)
+
+
+def test_splitter_believes_a_size_that_is_smaller_than_the_rest() -> None:
+    wav = with_data_size(wav_bytes(PCM_16000_16, pcm(1, 2)), 2)
+    assert split_wav(wav).data == pcm(1)
+
+
+@pytest.mark.parametrize(
+    ("behind", "samples"),
+    [
+        (b"", b""),
+        (b"LIST\2\0\0\0ab", b""),
+        (b"LIST\3\0\0\0abc\0id3 \0\0\0\0", b""),
+        (b"LIST\3\0\0\0abc", b""),  # its padding lacks
+        (b"LIST\3\0\0\0ab", b"LIST\3\0\0\0ab"),  # ends too early to be a chunk
+        (b"LIST\1\0\0\0abc", b"LIST\1\0\0\0abc"),  # goes on too long
+        (b"\1\2\3\4\0\0\0\0", b"\1\2\3\4\0\0\0\0"),  # no name
+        (b"\xe9\xe9\xe9\xe9\0\0\0\0", b"\xe9\xe9\xe9\xe9\0\0\0\0"),
+        (b"\1\2", b"\1\2"),
+        (b"ab  \0\0\0\0" * 1001, b"ab  \0\0\0\0" * 1001),  # too many
+    ],
+)
+def test_splitter_tells_chunks_behind_empty_data_from_samples(behind: bytes, samples: bytes) -> None:
+    assert split_wav(wav_bytes(PCM_16000_16, b"") + behind).data == samples
+
+
+def test_splitter_gives_up_among_endless_chunks() -> None:
+    wav = wav_bytes(PCM_16000_16, b"\1\2")
+    assert split_wav(wav[:12] + b"ab  \0\0\0\0" * 998 + wav[12:]).data == b"\1\2"
+    with pytest.raises(ValueError, match="without data"):
+        split_wav(wav[:12] + b"ab  \0\0\0\0" * 999 + wav[12:])
+
+
+def test_splitter_looks_into_the_extensible_format() -> None:
+    fmt = bytes.fromhex(
+        "feff 0600 80bb0000 00ca0800 1800 2000"  # extensible, 6 channels, 48000/s, 576000 bytes/s, 24, 32 bits
+        "1600 1800 3f000000 03000000 00001000 800000aa 00389b71"  # 22 more bytes: 24 bits in use, 5.1, float
+    )
+    wav = b"RIFF\0\0\0\0WAVEfmt " + struct.pack("<I", len(fmt)) + fmt + b"data\2\0\0\0ab"
+    assert split_wav(wav) == WavParts(tag=3, channels=6, sample_rate=48000, bits=32, data=b"ab")
+    with pytest.raises(ValueError, match="short fmt chunk"):
+        split_wav(b"RIFF\0\0\0\0WAVEfmt \x12\0\0\0" + fmt[:18] + b"data\0\0\0\0")
+
+
+@pytest.mark.parametrize("place", [22, 24])
+def test_splitter_refuses_no_channels_and_no_rate(place: int) -> None:
+    header = bytearray(wav_header(PCM_16000_16, 0))
+    header[place : place + 2] = b"\0\0"
+    with pytest.raises(ValueError, match=r"0 channels|0 samples per second"):
+        split_wav(bytes(header))
+
+
+def test_wav_is_known_by_its_first_twelve_bytes() -> None:
+    header = wav_header(PCM_16000_16, 0)
+    assert is_wav(header[:12])
+    assert not is_wav(header[:11])
+    assert not is_wav(b"RIFX" + header[4:])
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """Behaviours: options, quantities and profiles, resolved to one set; and the behaviours that ship with the package."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from hamsa_schemas.behaviours import (
     load_profiles,
 )
 from hamsa_schemas.errors import UnknownBehaviour, UnknownProfile, WrongValue
+from hamsa_schemas.facts import load_facts
 
 CLAIM: dict[str, Any] = {"statements": ("API-1",), "basis": "assumed", "source": "A guess."}
 CANCEL = Choice(
@@ -114,6 +116,32 @@ def test_quantity_refuses_anything_else(value: BehaviourValue) -> None:
     assert len(str(refusal.value)) < 150
 
 
+@pytest.mark.parametrize(
+    ("basis", "source", "certainty"),
+    [
+        ("assumed", "A guess of 2026-02.", "assumed"),
+        ("documented", "A page of 2026-02-15.", "documented"),
+        ("observed", "A customer's guide, 2026-02.", "observed 2026-02"),
+        ("observed", "Measured on 2026-10-07, and again on 2026-11-01.", "observed 2026-10-07"),
+        ("observed", "Measured some day.", "observed"),
+    ],
+)
+def test_certainty_is_the_basis_and_of_what_was_observed_the_date(basis: Any, source: str, certainty: str) -> None:
+    assert replace(CANCEL, basis=basis, source=source).certainty == certainty
+    assert replace(DELAY, basis=basis, source=source).certainty == certainty
+
+
+def test_switch_of_a_choice_names_the_other_options() -> None:
+    three = replace(CANCEL, options={"silence": "Not at all.", "end": "With an end.", "error": "With an error."})
+    assert three.switch("silence") == "--set acme.cancel.reply=end|error"
+    assert three.switch("end") == "--set acme.cancel.reply=silence|error"
+
+
+def test_switch_of_a_quantity_names_its_unit_and_the_present_number() -> None:
+    assert DELAY.switch(0.5) == "--set acme.tts.delay=SECONDS (now 0.5)"
+    assert DELAY.switch(60.0) == "--set acme.tts.delay=SECONDS (now 60)"
+
+
 def test_loader_merges_the_providers(acme: Path) -> None:
     behaviours = load_behaviours(root=acme)
     assert behaviours.profile == "documented"
@@ -173,3 +201,19 @@ def test_every_value_that_the_package_allows_is_accepted() -> None:
     for entry in map(load_behaviours().entry, load_behaviours()):
         values = entry.options if isinstance(entry, Choice) else (entry.minimum, entry.default, entry.maximum)
         assert [entry.accept(value) for value in values] == list(values)
+
+
+@pytest.mark.parametrize(
+    ("slug", "fact"),
+    [
+        ("hamsa.keepalive.inactivity", "keepalive.inactivity_seconds"),
+        ("hamsa.keepalive.ping_interval", "keepalive.ping_interval_seconds"),
+        ("hamsa.limit.message_bytes", "limit.message_bytes"),
+        ("hamsa.limit.requests", "limit.requests"),
+        ("hamsa.limit.requests_window", "limit.requests_window_seconds"),
+        ("hamsa.limit.text_characters", "limit.text_characters"),
+    ],
+)
+def test_default_of_a_number_that_is_a_fact_too_is_that_fact(slug: str, fact: str) -> None:
+    assert load_behaviours().number(slug) == load_facts().number(fact)
+    assert load_behaviours().entry(slug).basis == load_facts()[fact].basis

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from hamsa_schemas.catalogue import Catalogue, InvalidExample, MessageSchema, default_catalogue
+from hamsa_schemas.catalogue import DIRECTIONS, Catalogue, InvalidExample, MessageSchema, default_catalogue
 from hamsa_schemas.errors import BrokenCatalogue, UnknownMessage
 from hamsa_schemas.explanation import Explanation
 from hamsa_schemas.schema_set import BASE_URI
@@ -28,18 +28,24 @@ def write(root: Path, path: str, content: Any) -> None:
 
 @pytest.fixture
 def acme(tmp_path: Path) -> Path:
-    """A provider with two messages of clients, one of its server, and a part that is no message."""
+    """A provider with messages of clients and its server, bodies of both directions, and parts that are neither."""
     schemas: dict[str, dict[str, Any]] = {
         "acme/client/ask.schema.json": ASK,
         "acme/client/bye.schema.json": {},
         "acme/server/ask.schema.json": {},
+        "acme/rest/request/ask.schema.json": ASK | {"properties": {"voice": {"$ref": "../../voice.schema.json"}}},
+        "acme/rest/response/ask.schema.json": {},
         "acme/voice.schema.json": {"type": "string", "minLength": 2},
+        "acme/shared/count.schema.json": {},
         "acme/client/parts/deep.schema.json": {},
+        "acme/rest/ask.schema.json": {},
+        "client.schema.json": {},
     }
     dialect = "https://json-schema.org/draft/2020-12/schema"
     for path, schema in schemas.items():
         write(tmp_path, path, {"$schema": dialect, "$id": BASE_URI + path, **schema})
     write(tmp_path, "acme/client/ask.invalid.json", INVALID_ASK)
+    write(tmp_path, "acme/rest/request/ask.invalid.json", INVALID_ASK)
     return tmp_path
 
 
@@ -50,16 +56,46 @@ def ask(acme: Path) -> MessageSchema:
 
 def test_catalogue_takes_only_files_in_provider_and_direction_as_messages(acme: Path) -> None:
     names = [message.name for message in Catalogue(acme).messages()]
-    assert names == ["acme/client/ask", "acme/client/bye", "acme/server/ask"]
+    assert names == [
+        "acme/client/ask",
+        "acme/client/bye",
+        "acme/rest/request/ask",
+        "acme/rest/response/ask",
+        "acme/server/ask",
+    ]
+
+
+def test_catalogue_tells_messages_of_the_websocket_from_bodies_of_rest(acme: Path) -> None:
+    catalogue = Catalogue(acme)
+    names = {direction: [message.name for message in catalogue.messages("acme", direction)] for direction in DIRECTIONS}
+    assert names == {
+        "client": ["acme/client/ask", "acme/client/bye"],
+        "server": ["acme/server/ask"],
+        "rest/request": ["acme/rest/request/ask"],
+        "rest/response": ["acme/rest/response/ask"],
+    }
+
+
+def test_body_of_a_request_is_like_a_message(acme: Path) -> None:
+    body = Catalogue(acme).message("acme", "rest/request", "ask")
+    assert (body.provider, body.direction, body.type) == ("acme", "rest/request", "ask")
+    assert body.id == f"{BASE_URI}acme/rest/request/ask.schema.json"
+    assert body.invalid_examples == (InvalidExample("no voice", "required", "", {}),)
+    assert body.is_valid({"voice": "v_1"})
+    assert not body.is_valid({"voice": "v"})
 
 
 @pytest.mark.parametrize(
     ("wanted", "names"),
     [
-        ({"provider": "acme"}, ["acme/client/ask", "acme/client/bye", "acme/server/ask"]),
+        ({"provider": "acme", "direction": "client"}, ["acme/client/ask", "acme/client/bye"]),
         ({"provider": "hamsa"}, []),
         ({"direction": "server"}, ["acme/server/ask"]),
-        ({"type": "ask"}, ["acme/client/ask", "acme/server/ask"]),
+        ({"direction": "rest"}, []),
+        (
+            {"type": "ask"},
+            ["acme/client/ask", "acme/rest/request/ask", "acme/rest/response/ask", "acme/server/ask"],
+        ),
         ({"direction": "client", "type": "ask"}, ["acme/client/ask"]),
     ],
 )

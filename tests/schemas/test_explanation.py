@@ -48,6 +48,17 @@ def inside(schema: dict[str, Any]) -> dict[str, Any]:
         ),
         ({"pattern": "^v_"}, SECRET, "payload.field breaks the rule pattern of the schema"),
         ({"anyOf": [{"type": "null"}]}, SECRET, "payload.field breaks the rule anyOf of the schema"),
+        (
+            {"anyOf": [{"required": ["a"]}, {"required": ["b", "c"]}]},
+            {"b": SECRET},
+            "payload.field needs at least one of: a, b and c",
+        ),
+        (
+            {"not": {"type": "object", "required": ["a", "b"]}},
+            {"a": SECRET, "b": SECRET},
+            "payload.field must not have these together: a, b",
+        ),
+        ({"not": {"type": "string"}}, SECRET, "payload.field breaks the rule not of the schema"),
     ],
 )
 def test_explanation_names_place_and_rule(schema: dict[str, Any], value: Any, text: str) -> None:

@@ -115,10 +115,17 @@ def test_provider_without_facts_is_an_error(tmp_path: Path) -> None:
     [
         ("endpoint.realtime", "/v1/realtime/ws"),
         ("auth.query_parameter", "api_key"),
+        ("endpoint.preload", "/v2/tts/voices/custom/preload"),
+        ("endpoint.tts", "/v1/realtime/tts"),
+        ("endpoint.tts_stream", "/v1/realtime/tts-stream"),
+        ("endpoint.stt", "/v1/realtime/stt"),
         ("auth.header", "X-Api-Key"),
+        ("auth.rest_header", "Authorization"),
+        ("auth.rest_scheme", "Token"),
         ("text.info", "Connected to realtime WebSocket server"),
         ("text.ack", "Real time text to speach connection establesh"),
         ("text.end", "End of TTS stream"),
+        ("text.preloaded", "Custom voice have been preloaded successfully"),
         ("text.missing_key", "Missing API key in headers or query parameters"),
         ("text.unknown_key", "API key is invalid or expired"),
         ("text.inactive_user", "User account is inactive or not found"),
@@ -152,6 +159,28 @@ def test_hamsa_uses_the_documented_close_codes() -> None:
         "close.internal_authentication_error": 4500,
     }
     assert {facts[slug].basis for slug in codes} == {"documented"}
+
+
+@pytest.mark.parametrize(
+    ("slug", "status", "statement"),
+    [
+        ("status.ok", 200, "PRE-3"),
+        ("status.bad_request", 400, "PRE-4"),
+        ("status.unauthorized", 401, "PRE-5"),
+        ("status.not_found", 404, "PRE-6"),
+        ("status.internal_error", 500, "PRE-7"),
+    ],
+)
+def test_hamsa_uses_the_documented_statuses(slug: str, status: int, statement: str) -> None:
+    facts = load_facts()
+    assert facts.number(slug) == status
+    assert (facts[slug].basis, facts[slug].statements) == ("documented", (statement,))
+
+
+def test_hamsa_calls_no_wording_of_a_rest_error_documented() -> None:
+    """The documentation gives meanings of statuses; the bodies are known from clients only."""
+    facts = load_facts()
+    assert {facts[slug].basis for slug in facts if slug.startswith("rest.")} == {"assumed"}
 
 
 def test_hamsa_has_the_documented_limits() -> None:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hamsa_schemas.strict_json import MAX_DEPTH, JsonValue, MalformedJson, parse
+from hamsa_schemas.strict_json import MAX_DEPTH, MAX_OPENINGS, JsonValue, MalformedJson, parse
 
 SCALARS = (
     st.none()
@@ -126,3 +126,10 @@ def test_refusal_of_depth_tells_the_limit() -> None:
 def test_parser_accepts_many_brackets_that_do_not_nest() -> None:
     value: JsonValue = {"text": "[{" * 200, "list": [[1], {"a": [2]}] * 200}
     assert parse(json.dumps(value)) == value
+
+
+def test_document_of_very_many_arrays_is_refused_before_it_is_read() -> None:
+    within = "[" + ",".join(["[]"] * (MAX_OPENINGS - 1)) + "]"
+    assert parse(within) == [[]] * (MAX_OPENINGS - 1)
+    with pytest.raises(MalformedJson, match="10001 arrays and objects, more than the 10000"):
+        parse(within.replace("[]", "[[]]", 1))
