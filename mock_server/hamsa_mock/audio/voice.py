@@ -10,18 +10,11 @@ from typing import Final
 
 from hamsa_kit.audio_formats import PCM_8000_16, PCM_16000_16, ULAW_8000_8, AudioFormat
 from hamsa_kit.proof import BLOCK_SAMPLES, HASH_BYTES, ProofWriter, block_bytes
+from hamsa_mock.audio.chunks import chunk_borders
 from hamsa_mock.audio.rhythm import Rhythm
 from hamsa_mock.audio.syllables import CHARACTER_SECONDS, syllable_bank
 
 SLOWEST_CHARACTER_SECONDS: Final = 0.094
-SHORT_CHUNK_BYTES: Final = 10_000
-SHORT_ANSWER_BYTES: Final = 50_000
-"""Up to this size an answer has one chunk for each `SHORT_CHUNK_BYTES` begun."""
-SENTENCE_CHUNKS: Final = (5, 6, 7)
-SENTENCE_BYTES: Final = 448_000
-"""Up to this size an answer has one of `SENTENCE_CHUNKS` chunks (FAQ-10)."""
-MAX_CHUNK_BYTES: Final = 64_000
-"""No chunk is bigger. A longer answer has as few chunks as that allows. It is whole blocks in every format."""
 
 
 class Voice:
@@ -67,9 +60,9 @@ class Answer:
         self.samples: Final = self.blocks * BLOCK_SAMPLES
         self.nbytes: Final = self.blocks * block_size
         self.seconds: Final = self.samples / format.sample_rate
-        chunks = _chunk_count(self.nbytes, chance >> 32)
-        self._borders: Final = [place * self.blocks // chunks for place in range(chunks + 1)]
-        self.chunk_sizes: Final = tuple((end - start) * block_size for start, end in pairwise(self._borders))
+        borders = chunk_borders(self.nbytes, block_size, chance >> 32)
+        self._borders: Final = [border // block_size for border in borders]  # in blocks
+        self.chunk_sizes: Final = tuple(end - start for start, end in pairwise(borders))
         """In bytes, whole blocks each."""
         self._rhythm: Final = Rhythm(text, self.blocks, syllable_bank(format), speaker)
         self._proof: Final = ProofWriter(key, self.blocks, text, format)
@@ -89,14 +82,3 @@ def _hash(*inputs: str) -> bytes:
     """A hash of the inputs. Each goes in behind its length, so that no two rows of inputs look alike."""
     encoded = [text.encode() for text in inputs]
     return blake2b(b"".join([b"%d:%b" % (len(text), text) for text in encoded]), digest_size=HASH_BYTES).digest()
-
-
-def _chunk_count(nbytes: int, chance: int) -> int:
-    """How many chunks an answer has. `chance` decides where there is a choice."""
-    if nbytes <= SHORT_ANSWER_BYTES:
-        return -(-nbytes // SHORT_CHUNK_BYTES)
-    least = -(-nbytes // MAX_CHUNK_BYTES)
-    if nbytes > SENTENCE_BYTES:
-        return least
-    choices = [count for count in SENTENCE_CHUNKS if count >= least]
-    return choices[chance % len(choices)]
