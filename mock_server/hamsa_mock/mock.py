@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Mapping
 
+from hamsa_kit.redaction import holds_key, shown_path
+from hamsa_mock.core.http import HttpRoute
 from hamsa_mock.core.refusing import RefusingSession
 from hamsa_mock.core.session import Route, Session, Staged
 from hamsa_mock.core.world import World
@@ -17,16 +19,22 @@ class Mock:
         self.log = log
         self.providers: tuple[Provider, ...] = tuple(make(world) for make in PROVIDERS)
         self._routes: dict[str, Route] = {}
+        self.http_routes: dict[str, HttpRoute] = {}
         for provider in self.providers:
             self._routes.update(provider.websocket_routes())
+            self.http_routes.update(provider.http_routes())
 
     def route(self, path: str) -> Route | None:
         """Who takes an upgrade on this path; None: nobody."""
         return self._routes.get(path)
 
     def nothing_at(self, path: str) -> str:
-        """The message of a 404."""
-        return f"Nothing at {path}; WebSocket clients connect to {', '.join(self._routes)}"
+        """The message of a 404. A key in the path is not shown."""
+        hint = ' the query with the key begins with "?";' if holds_key(path) else ""
+        return (
+            f"Nothing at {shown_path(path)};{hint} WebSocket clients connect to {', '.join(self._routes)},"
+            f" REST requests are answered at {', '.join(self.http_routes)}"
+        )
 
     def session(self, route: Route) -> Session:
         """The session of a new connection, with all its stages."""

@@ -23,7 +23,10 @@ def test_each_path_of_a_provider_has_a_route_and_no_other_has() -> None:
     assert route is not None
     assert isinstance(mock.session(route), HamsaSession)
     assert mock.route("/v1/realtime/ws/") is None
-    assert mock.nothing_at("/x") == "Nothing at /x; WebSocket clients connect to /v1/realtime/ws"
+    nothing = mock.nothing_at("/x")
+    assert nothing.startswith("Nothing at /x; WebSocket clients connect to /v1/realtime/ws, REST requests are answered")
+    assert "/v2/tts/voices/custom/preload" in nothing
+    assert set(mock.http_routes).isdisjoint({"/v1/realtime/ws", "/x"})
 
 
 def test_mock_with_a_log_numbers_and_tells_its_connections() -> None:

@@ -23,13 +23,15 @@ class Why:
 class Request:
     """One request of a connection: its number (from 1), its type, and what of it is worth telling.
 
-    `arrived` is in seconds of the World's clock. `details` grows while the request is worked on.
+    `arrived` is in seconds of the World's clock. `details` and `notes` grow while the request is worked on;
+    a note says why its answer is cut, late, or other than asked for.
     """
 
     number: int
     type: str
     arrived: float
     details: dict[str, str | int | float] = field(default_factory=dict[str, str | int | float])
+    notes: list[Why] = field(default_factory=list[Why])
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,13 @@ class Reply:
 
 
 @dataclass(frozen=True, slots=True)
+class Ping:
+    """Send a ping frame (RFC 6455, 5.5.2)."""
+
+    payload: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
 class Close:
     """Send a close frame, after all that was sent before it."""
 
@@ -91,4 +100,4 @@ class Close:
     why: Why | None = None
 
 
-Action: TypeAlias = Accept | Reject | Send | Reply | Close
+Action: TypeAlias = Accept | Reject | Send | Reply | Ping | Close

@@ -41,6 +41,11 @@ class Binary:
 
 
 @dataclass(frozen=True, slots=True)
+class Pinged:
+    """A ping of the client, which the shell has answered, or a pong."""
+
+
+@dataclass(frozen=True, slots=True)
 class Blocked:
     """The peer does not read: make nothing more until `Writable`."""
 
@@ -76,4 +81,6 @@ class Shutdown:
     """The mock is being stopped."""
 
 
-Event: TypeAlias = Opening | Opened | Text | Binary | Blocked | Writable | PeerClosed | Failed | Lost | Shutdown
+Event: TypeAlias = (
+    Opening | Opened | Text | Binary | Pinged | Blocked | Writable | PeerClosed | Failed | Lost | Shutdown
+)

@@ -32,11 +32,12 @@ class Session(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """A path that takes an upgrade: what makes the session of a new connection, and the size in bytes above
-    which a message fails the connection with 1009."""
+    """A path that takes an upgrade: what makes the session of a new connection, the size in bytes above
+    which a message fails the connection with 1009, and whether permessage-deflate is accepted (RFC 7692)."""
 
     make: Callable[[], Session]
     message_bytes: int
+    compression: bool = False
 
 
 class Stage(Protocol):

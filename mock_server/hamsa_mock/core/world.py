@@ -5,19 +5,21 @@ So two mocks in one process never see each other, and a test has a World of its 
 
 from itertools import count
 
+from hamsa_mock.core.chance import Chance
 from hamsa_mock.core.clock import Clock
 from hamsa_mock.core.scheduler import Scheduler
 from hamsa_schemas import Behaviours
 
 
 class World:
-    """Clock, scheduler, seed, behaviours and the numbering of connections (from 1)."""
+    """Clock, scheduler, seed and chance, behaviours and the numbering of connections (from 1)."""
 
     def __init__(self, clock: Clock, behaviours: Behaviours, seed: int = 0) -> None:
         self.clock = clock
         self.scheduler = Scheduler()
         self.behaviours = behaviours
         self.seed = seed
+        self.chance = Chance(seed)
         self._connections = count(1)
 
     def next_connection(self) -> int:

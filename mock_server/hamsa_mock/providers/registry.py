@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Protocol
 
+from hamsa_mock.core.http import HttpRoute
 from hamsa_mock.core.session import Route
 from hamsa_mock.core.world import World
 from hamsa_mock.providers.hamsa.provider import Hamsa
@@ -19,6 +20,10 @@ class Provider(Protocol):
 
     def websocket_routes(self) -> Mapping[str, Route]:
         """The paths that take an upgrade."""
+        ...
+
+    def http_routes(self) -> Mapping[str, HttpRoute]:
+        """The paths that answer REST requests."""
         ...
 
 

@@ -3,13 +3,11 @@
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TypeAlias
 
 from hamsa_mock.core import events
-from hamsa_mock.core.actions import Action, Close, Reject, Reply, Request, Send, Why
+from hamsa_mock.core.actions import Action, Close, Ping, Reject, Reply, Request, Send
+from hamsa_mock.stages.wording import LogData, because, details, notes, notes_data, why_data
 from hamsa_schemas import Behaviours
-
-LogData: TypeAlias = dict[str, str | int | float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +65,13 @@ class RequestLog:
                 self._tell_send(action, now)
             case Close(code, reason, why):
                 self._cut(now)
-                words = f"close {code} {json.dumps(reason)}{self._because(why)}"
-                self._end("close", words, now, {"code": code, "reason": reason, **_data(why)})
+                words = f"close {code} {json.dumps(reason)}{because(why, self._behaviours)}"
+                self._end("close", words, now, {"code": code, "reason": reason, **why_data(why)})
             case Reject(status, _, _, why):
-                words = f"upgrade refused with HTTP {status}{self._because(why)}"
-                self._end("reject", words, now, {"status": status, **_data(why)})
+                words = f"upgrade refused with HTTP {status}{because(why, self._behaviours)}"
+                self._end("reject", words, now, {"status": status, **why_data(why)})
+            case Ping():
+                pass  # one every 30 seconds is no news
             case _:  # Accept
                 assert isinstance(event, events.Opening)
                 self._say("open", f"open from {event.peer}", now, {"peer": event.peer, "path": event.path})
@@ -98,7 +98,11 @@ class RequestLog:
             return
         if send.event == "error":
             text = send.message.payload.decode()
-            self._say("error", f"{text}{self._because(send.why)}", now, {"answer": text, **_data(send.why)}, request)
+            words = f"{text}{because(send.why, self._behaviours)}"
+            self._say("error", words, now, {"answer": text, **why_data(send.why)}, request)
+            return
+        if send.event == "transcript":
+            self._tell_transcript(request, send.message.payload.decode(), now)
             return
         progress = self._progress.setdefault(request, _Progress())
         if send.event == "chunk":
@@ -109,6 +113,12 @@ class RequestLog:
         elif send.event == "end":
             self._summary("request", "", now, request, self._progress.pop(request))
 
+    def _tell_transcript(self, request: Request, text: str, now: float) -> None:
+        total = now - request.arrived
+        words = f"{request.type} ({details(request)}): {json.dumps(text, ensure_ascii=False)} in {total:.3f} s"
+        data: LogData = {"type": request.type, **request.details, "answer": text, "total": round(total, 6)}
+        self._say("request", words + notes(request, self._behaviours), now, data | notes_data(request), request)
+
     def _cut(self, now: float) -> None:
         for request, progress in self._progress.items():
             self._summary("cut", "; cut: the connection ended before the answer did", now, request, progress)
@@ -116,13 +126,16 @@ class RequestLog:
 
     def _summary(self, event: str, tail: str, now: float, request: Request, progress: _Progress) -> None:
         total = now - request.arrived
-        asked = ", ".join(f"{name} {_shown(value)}" for name, value in request.details.items())
+        first = f", the first after {progress.first_audio:.3f} s" if progress.chunks else ""
         words = (
-            f"{request.type} ({asked}): {progress.chunks} chunks, {progress.nbytes:,} bytes"
-            f" in {total:.3f} s, the first after {progress.first_audio:.3f} s{tail}"
+            f"{request.type} ({details(request)}): {progress.chunks} chunks, {progress.nbytes:,} bytes"
+            f" in {total:.3f} s{first}{tail}{notes(request, self._behaviours)}"
         )
         data: LogData = {"type": request.type, **request.details, "chunks": progress.chunks, "bytes": progress.nbytes}
-        data |= {"first_audio": round(progress.first_audio, 6), "total": round(total, 6)}
+        if progress.chunks:
+            data["first_audio"] = round(progress.first_audio, 6)
+        data["total"] = round(total, 6)
+        data |= notes_data(request)
         self._say(event, words, now, data, request)
 
     def _end(self, event: str, words: str, now: float, data: LogData) -> None:
@@ -137,20 +150,3 @@ class RequestLog:
             name += f".{about.number}"
             data = {"request": about.number, **data}
         self._sink(LogLine(now, self._connection, event, f"{name} {words}", data))
-
-    def _because(self, why: Why | None) -> str:
-        if why is None:
-            return ""
-        if why.behaviour is None:
-            return f": {why.words}"
-        return f": {why.words} ({why.behaviour}, {self._behaviours.entry(why.behaviour).basis})"
-
-
-def _data(why: Why | None) -> LogData:
-    if why is None:
-        return {}
-    return {"why": why.words} if why.behaviour is None else {"why": why.words, "behaviour": why.behaviour}
-
-
-def _shown(value: str | int | float) -> str:
-    return f"{value:.2f}" if isinstance(value, float) else json.dumps(value, ensure_ascii=False)

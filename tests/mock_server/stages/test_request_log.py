@@ -3,7 +3,7 @@
 import pytest
 
 from hamsa_mock.core import events
-from hamsa_mock.core.actions import Accept, Action, Close, Reject, Reply, Request, Send, Why
+from hamsa_mock.core.actions import Accept, Action, Close, Ping, Reject, Reply, Request, Send, Why
 from hamsa_mock.core.messages import binary_message, text_message
 from hamsa_mock.stages.request_log import LogLine, RequestLog
 from hamsa_schemas import load_behaviours
@@ -89,11 +89,62 @@ def test_error_without_a_reason_is_told_as_it_is() -> None:
     assert told.lines[0].data == {"request": 1, "answer": "no"}
 
 
+def test_notes_of_a_request_are_told_with_what_decided_them_and_how_to_switch_it() -> None:
+    told = Told()
+    asked = request()
+    asked.notes += [
+        Why("640 bytes: 6th new connection of this key in 60 s", "hamsa.tts.truncation"),
+        Why("the voice is loading", "hamsa.tts.voice_loading"),
+        Why("the key says so"),
+    ]
+    told.step(events.Text("{}"), [Reply(asked, ACK, [CHUNK], END)], 10)
+    assert told.words[0].endswith(
+        "the first after 0.000 s; 640 bytes: 6th new connection of this key in 60 s"
+        " (hamsa.tts.truncation, observed 2026-02;"
+        " --set hamsa.tts.truncation=random|first_answer|never); the voice is loading"
+        " (hamsa.tts.voice_loading, assumed; --set hamsa.tts.voice_loading=SECONDS (now 3)); the key says so"
+    )
+    assert told.lines[0].data["why"] == (
+        "640 bytes: 6th new connection of this key in 60 s; the voice is loading; the key says so"
+    )
+    assert told.lines[0].data["behaviour"] == "hamsa.tts.truncation, hamsa.tts.voice_loading"
+
+
+def test_note_that_no_behaviour_decides_is_told_without_one() -> None:
+    told = Told()
+    asked = request()
+    asked.notes.append(Why("the key says so"))
+    told.step(events.Text("{}"), [Reply(asked, ACK, [CHUNK], END)], 10)
+    assert told.words[0].endswith("; the key says so")
+    assert told.lines[0].data["why"] == "the key says so"
+    assert "behaviour" not in told.lines[0].data
+
+
+def test_answer_that_was_cut_before_its_audio_has_no_time_of_a_first_chunk() -> None:
+    told = Told()
+    told.step(None, [Reply(request(), ACK, [], None)], 10)
+    told.step(events.PeerClosed(1000, ""), [], 11)
+    assert told.words[0].endswith("0 chunks, 0 bytes in 1.000 s; cut: the connection ended before the answer did")
+    assert "first_audio" not in told.lines[0].data
+
+
+def test_answers_at_once_are_told_apart() -> None:
+    told = Told()
+    first, second = request(1), request(2)
+    told.step(None, [Reply(first, ACK, [CHUNK], None), Reply(second, ACK, [CHUNK] * 2, END)], 10)
+    told.step(None, [Reply(first, None, [CHUNK] * 2, END, first=2)], 11)
+    assert [line.words.split(" ")[0] for line in told.lines] == ["#3.2", "#3.1"]
+    assert [line.data["chunks"] for line in told.lines] == [2, 3]
+
+
 def test_close_is_told_with_the_behaviour_that_decides_it_and_its_basis() -> None:
     told = Told()
     close = Close(4001, "bad key", Why("the key is unknown", "hamsa.auth.failure"))
     told.step(events.Opened(), [Send("error", text_message("bad key")), close], 1)
-    assert told.words == ['#3 close 4001 "bad key": the key is unknown (hamsa.auth.failure, assumed)']
+    assert told.words == [
+        '#3 close 4001 "bad key": the key is unknown'
+        " (hamsa.auth.failure, assumed; --set hamsa.auth.failure=close_only|http_401)"
+    ]
     assert told.lines[0].data["behaviour"] == "hamsa.auth.failure"
 
 
@@ -131,4 +182,25 @@ def test_refused_upgrade_is_told_with_its_reason() -> None:
 def test_what_is_no_news_is_not_told() -> None:
     told = Told()
     told.step(events.Blocked(), [], 1)
+    told.step(None, [Ping()], 30)
+    told.step(events.Text("x"), [Send("end", END)], 31)  # the end that may follow an error
+    assert told.lines == []
+
+
+def test_transcript_is_told_in_one_line_with_what_was_heard() -> None:
+    told = Told()
+    asked = Request(
+        2, "stt", 10, {"language": "ar", "seconds": 1.5, "heard": "own"}, [Why("the mock's own audio, whole")]
+    )
+    told.step(None, [Send("transcript", text_message("مرحبا"), asked)], 10.3)
+    assert told.words == [
+        '#3.2 stt (language "ar", seconds 1.50, heard "own"): "مرحبا" in 0.300 s; the mock\'s own audio, whole'
+    ]
+    assert told.lines[0].event == "request"
+    assert told.lines[0].data["answer"] == "مرحبا"
+
+
+def test_ping_is_no_news() -> None:
+    told = Told()
+    told.step(None, [Ping()], 30)
     assert told.lines == []

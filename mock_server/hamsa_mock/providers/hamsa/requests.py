@@ -5,13 +5,25 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias, cast
 
 from hamsa_kit.audio_formats import PCM_8000_16, PCM_16000_16, ULAW_8000_8, AudioFormat
+from hamsa_kit.proof import MAX_TEXT_BYTES
+from hamsa_mock.audio.decoding import (
+    NotBase64,
+    NotWav,
+    Recording,
+    decode_base64,
+    decode_floats,
+    decode_wav,
+    sniff,
+)
 from hamsa_mock.core.actions import Why
 from hamsa_mock.providers.hamsa.states import MESSAGE_TYPES
-from hamsa_schemas import Facts, MalformedJson, MessageSchema, parse
+from hamsa_schemas import Behaviours, Facts, MalformedJson, MessageSchema, parse
 
 ECHOED_CHARACTERS = 200
 """Of an unknown message type so much is repeated in the error, so that no answer grows with its request."""
 
+DEFAULT_THRESHOLD = 0.3
+"""Of `eosThreshold`, where it is left out (documented by the REST reference)."""
 
 EXPLAINED_CHARACTERS = 100_000
 """Of a longer message it is not told what exactly is wrong: to find out would hold up all connections."""
@@ -19,7 +31,7 @@ EXPLAINED_CHARACTERS = 100_000
 
 @dataclass(frozen=True, slots=True)
 class Tts:
-    """A valid request for speech (API-6 to API-9)."""
+    """A valid request for speech (API-6 to API-9). Notes say what is done otherwise than asked for."""
 
     text: str
     speaker: str
@@ -27,26 +39,46 @@ class Tts:
     language: str
     format: AudioFormat
     expressiveness: float
+    notes: tuple[Why, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Stt:
+    """A valid request for a transcript (API-10 to API-14). `finished_from`: the score from which a speaker counts as
+    having finished; None: it is not judged.
+    """
+
+    recording: Recording
+    language: str
+    finished_from: float | None
 
 
 @dataclass(frozen=True, slots=True)
 class WireError:
-    """A message that is not a valid request: the text of the `error` answer, and the reason for the console."""
+    """A message that gets an `error`: its text, and the reason for the console.
+
+    `type`: what kind of request the message was meant to be, as far as that can be told.
+    """
 
     text: str
     why: Why
+    type: str = "invalid"
 
 
-Incoming: TypeAlias = Tts | WireError
+Incoming: TypeAlias = Tts | Stt | WireError
 
 
 class RequestReader:
-    """Judges messages by the schemas and names errors by the facts."""
+    """Judges messages by the schemas, and by the rules that behaviours can change; names errors by the facts."""
 
-    def __init__(self, facts: Facts, tts: MessageSchema) -> None:
+    def __init__(self, facts: Facts, behaviours: Behaviours, tts: MessageSchema, stt: MessageSchema) -> None:
         self._facts = facts
+        self._behaviours = behaviours
         self._tts = tts
+        self._stt = stt
         self._is_valid_tts = tts.is_valid  # looked up here, because the first look-up compiles the schema
+        self._is_valid_stt = stt.is_valid
+        self._schema_characters = int(facts.number("limit.text_characters"))
 
     def read_binary(self, data: bytes) -> WireError:
         """Nothing a client may send is binary (assumed: answered like a message without a type)."""
@@ -71,26 +103,101 @@ class RequestReader:
             return self._malformed("payload is missing or null")
         if name not in MESSAGE_TYPES:
             return self._unsupported(name)
-        if not self._is_valid_tts(message):
-            return WireError(self._facts.text("text.invalid_tts"), Why(self._explain(message, len(text))))
-        return self._tts_request(cast(dict[str, Any], payload))
+        read = self._read_stt if name == "stt" else self._read_tts
+        return read(message, payload, len(text))
 
-    def _tts_request(self, payload: dict[str, Any]) -> Tts:
+    def _read_tts(self, message: dict[str, Any], payload: Any, characters: int) -> Incoming:
+        judged = message
+        if isinstance(payload, dict):
+            judged = {**message, "payload": self.judged_payload(payload)}
+        if not self._is_valid_tts(judged):
+            return self._invalid(Why(self._explain(self._tts, judged, characters)))
+        return self.apply_rules(cast(dict[str, Any], payload))
+
+    def _read_stt(self, message: dict[str, Any], payload: Any, characters: int) -> Incoming:
+        if not self._is_valid_stt(message):
+            return self._unread("text.invalid_stt", Why(self._explain(self._stt, message, characters)))
+        return self.read_recording(cast(dict[str, Any], payload))
+
+    def read_recording(self, payload: dict[str, Any]) -> Stt | WireError:
+        """Decode the audio of a payload that is valid against its schema."""
+        try:
+            recording = self._decode(payload)
+        except NotBase64 as error:
+            return self._unread("text.invalid_stt", Why(f"audioBase64: {error}"))
+        except NotWav as error:
+            return self._unread("text.only_wav", Why(f"audioBase64: {error}", "hamsa.stt.containers"))
+        except ValueError as error:  # BrokenWav, or samples that are no numbers
+            return self._unread("text.unsupported_audio", Why(str(error)))
+        if recording is None:
+            return self._unread("text.invalid_stt", Why("audioList is not accepted", "hamsa.stt.audio_list"))
+        threshold = float(payload.get("eosThreshold", DEFAULT_THRESHOLD))
+        language = payload.get("language", self._facts.text("default.language"))
+        return Stt(recording, language, threshold if payload.get("isEosEnabled") else None)
+
+    def _decode(self, payload: dict[str, Any]) -> Recording | None:
+        """The recording; None: samples, which the behaviours do not accept. Raises ValueError."""
+        if "audioList" in payload:
+            accepted = self._behaviours.choice("hamsa.stt.audio_list") == "accepted"
+            return decode_floats(payload["audioList"]) if accepted else None
+        data = decode_base64(payload["audioBase64"])
+        try:
+            return decode_wav(data)
+        except NotWav:
+            if self._behaviours.choice("hamsa.stt.containers") == "wav":
+                raise
+            return opaque(data)
+
+    def judged_payload(self, payload: dict[str, Any]) -> dict[str, Any]:
+        """What a schema judges: everything but the length of the text, which is a rule of its own."""
+        text = payload.get("text")
+        if isinstance(text, str) and len(text) > self._schema_characters:
+            return {**payload, "text": text[: self._schema_characters]}
+        return payload
+
+    def apply_rules(self, payload: dict[str, Any]) -> Tts | WireError:
+        """Judge a payload that is valid against its schema by the rules that behaviours can change."""
+        notes: list[Why] = []
+        text: str = payload["text"]
+        limit = int(self._behaviours.number("hamsa.limit.text_characters"))
+        if len(text) > limit:
+            words = f"payload.text has {len(text)} characters, at most {limit} are allowed"
+            why = Why(words, "hamsa.tts.long_text")
+            choice = self._behaviours.choice("hamsa.tts.long_text")
+            if choice == "refuse":
+                return self._invalid(why)
+            notes.append(why)
+            text = text[:limit] if choice == "cut" else text
+        if len(text.encode()) > MAX_TEXT_BYTES:
+            return self._invalid(Why(f"payload.text is longer than the {MAX_TEXT_BYTES} bytes that the mock can speak"))
+        if payload.get("mulaw") and "sampleRate" in payload:
+            why = Why("payload.sampleRate beside mulaw, which is always 8 kHz", "hamsa.tts.mulaw_with_rate")
+            if self._behaviours.choice("hamsa.tts.mulaw_with_rate") == "refuse":
+                return self._invalid(why)
+            notes.append(why)
         return Tts(
-            text=payload["text"],
+            text=text,
             speaker=payload["speaker"],
             dialect=payload.get("dialect", ""),
             language=payload.get("languageId", self._facts.text("default.language")),
             format=_audio_format(payload),
             expressiveness=float(payload.get("expressiveness", 1)),
+            notes=tuple(notes),
         )
 
-    def _explain(self, message: dict[str, Any], characters: int) -> str:
+    @staticmethod
+    def _explain(schema: MessageSchema, message: dict[str, Any], characters: int) -> str:
         if characters > EXPLAINED_CHARACTERS:
             return f"the payload breaks its schema; the message is too long to say where ({characters} characters)"
-        explanation = self._tts.explain(message)
+        explanation = schema.explain(message)
         assert explanation is not None, "two validators disagree"
         return explanation.text
+
+    def _invalid(self, why: Why) -> WireError:
+        return WireError(self._facts.text("text.invalid_tts"), why, "tts")
+
+    def _unread(self, text: str, why: Why) -> WireError:
+        return WireError(self._facts.text(text), why, "stt")
 
     def _malformed(self, words: str) -> WireError:
         return WireError(self._facts.text("text.malformed_message"), Why(words))
@@ -102,8 +209,14 @@ class RequestReader:
         return WireError(self._facts.text("text.unsupported_type", type=shown), Why(words))
 
 
+def opaque(data: bytes) -> Recording:
+    """Audio in a container that the mock cannot decode, such as MP3: bytes to tell recordings apart by, and no samples
+    that would mean anything. It is taken for speech."""
+    return Recording(data[: len(data) // 2 * 2], PCM_16000_16.sample_rate, sniff(data), "opaque", 1)
+
+
 def _audio_format(payload: dict[str, Any]) -> AudioFormat:
-    """Mu-law is always 8 kHz, whatever `sampleRate` says (assumed); PCM is 16 kHz unless 8 is asked for."""
+    """Mu-law is always 8 kHz; PCM is 16 kHz unless 8 is asked for."""
     if payload.get("mulaw"):
         return ULAW_8000_8
     return PCM_8000_16 if payload.get("sampleRate") == "8k" else PCM_16000_16

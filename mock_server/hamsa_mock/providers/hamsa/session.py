@@ -1,190 +1,221 @@
 """One connection to Hamsa: upgrade, key, requests, answers, close."""
 
-from collections import deque
+import orjson
 
-from hamsa_mock.audio.voice import Answer
 from hamsa_mock.core import events
-from hamsa_mock.core.actions import Accept, Action, Close, Reply, Request, Send, Why
-from hamsa_mock.core.messages import Message
-from hamsa_mock.providers.hamsa.authentication import Refusal, refusal
-from hamsa_mock.providers.hamsa.requests import Incoming, Tts
+from hamsa_mock.core.actions import Accept, Action, Close, Ping, Reject, Request, Send, Why
+from hamsa_mock.providers.hamsa.accounts import Key
+from hamsa_mock.providers.hamsa.answers import Answer, AnswerQueue
+from hamsa_mock.providers.hamsa.authentication import Refusal
+from hamsa_mock.providers.hamsa.keepalive import KeepAlive
+from hamsa_mock.providers.hamsa.requests import Incoming, Stt, Tts, WireError
 from hamsa_mock.providers.hamsa.service import HamsaService
 from hamsa_mock.providers.hamsa.states import TRANSITIONS, State, Trigger
 
 WAITING_REQUESTS = 32
 """So many requests wait behind the one being answered; then the client is no longer read."""
 
-STEP_BYTES = 256 * 1024
-"""About so much audio is ordered in one step, so that no connection holds up the others."""
-
-
-class _Speaking:
-    """The request being answered: its audio, how much of it has been ordered, when the next chunk is due."""
-
-    __slots__ = ("answer", "due", "request", "sent")
-
-    def __init__(self, request: Request, answer: Answer, due: float) -> None:
-        self.request = request
-        self.answer = answer
-        self.due = due
-        self.sent = 0
+ANSWERS_AT_ONCE = 32
+"""So many requests are answered at the same time, where `hamsa.tts.overlap` is `interleave`; the others wait."""
 
 
 class HamsaSession:
-    """Answers are given one after the other, in the order of their requests (assumed). Errors in a message are
-    answered at once, also between the chunks of another answer (assumed).
+    """Answers are given one after the other, in the order of their requests, unless `hamsa.tts.overlap` says
+    otherwise. Errors are answered at once, also between the chunks of another answer (assumed).
     """
 
     __slots__ = (
+        "_answers",
         "_blocked",
-        "_first_audio_delay",
-        "_gap",
+        "_cut",
         "_hamsa",
-        "_refusal",
+        "_keepalive",
         "_requests",
-        "_speaking",
+        "_spoken",
         "_state",
-        "_waiting",
-        "deadline",
+        "_verdict",
     )
 
     def __init__(self, hamsa: HamsaService) -> None:
         behaviours = hamsa.behaviours
-        self.deadline: float | None = None
         self._hamsa = hamsa
         self._state = State.OPENING
-        self._refusal: Refusal | None = None
+        self._verdict: Key | Refusal | None = None
+        self._cut: Why | None = None
         self._requests = 0
-        self._waiting: deque[tuple[Request, Tts]] = deque()
-        self._speaking: _Speaking | None = None
+        self._spoken = 0
         self._blocked = False
-        self._first_audio_delay = behaviours.number("hamsa.tts.first_audio_delay")
-        self._gap = behaviours.number("hamsa.tts.chunk_gap")
+        self._keepalive = KeepAlive(behaviours)
+        at_once = ANSWERS_AT_ONCE if behaviours.choice("hamsa.tts.overlap") == "interleave" else 1
+        self._answers = AnswerQueue(behaviours.number("hamsa.tts.chunk_gap"), at_once, self._charge)
+
+    @property
+    def deadline(self) -> float | None:
+        """The earliest of: the next chunk, the next ping, the end of patience."""
+        answer, keepalive = self._answers.deadline, self._keepalive.deadline
+        if answer is None or keepalive is None:
+            return keepalive if answer is None else answer
+        return min(answer, keepalive)
 
     @property
     def hungry(self) -> bool:
         """False while `WAITING_REQUESTS` requests wait."""
-        return len(self._waiting) < WAITING_REQUESTS
+        return len(self._answers) < WAITING_REQUESTS
 
     def receive(self, event: events.Event, now: float) -> list[Action]:
         """Take one event."""
         match event:
             case events.Text(data):
-                return self._read(self._hamsa.requests.read(data), now)
+                return self._take(self._hamsa.requests.read(data), now)
             case events.Binary(data):
-                return self._read(self._hamsa.requests.read_binary(data), now)
+                return self._take(self._hamsa.requests.read_binary(data), now)
+            case events.Pinged():
+                if self._keepalive.frames_count:
+                    self._keepalive.activity(now)
+                return []
             case events.Blocked():
                 self._blocked = True
-                self.deadline = None
+                self._answers.pause()
                 return []
             case events.Writable():
                 self._blocked = False
                 return self._answer(now)
             case events.Opening():
-                self._move(Trigger.UPGRADE)
-                self._refusal = refusal(event, self._hamsa.keys, self._hamsa.facts)
-                return [Accept()]
+                return self._judge(event, now)
             case events.Opened():
-                return self._greet()
+                return self._greet(now)
             case events.Shutdown():
-                return self._shut_down()
+                return self._close(Trigger.SHUTDOWN, "shutting_down", Why("the mock is being stopped"))
             case _:  # PeerClosed, Failed, Lost
                 self._finish(Trigger.GONE)
                 return []
 
     def tick(self, now: float) -> list[Action]:
-        """Order the audio that is due."""
-        return self._answer(now)
+        """Order what is due: audio, a ping, or the end of an inactive connection (API-3)."""
+        if self._keepalive.given_up(now):
+            words = "nothing was heard of the client for too long"
+            return self._close(Trigger.INACTIVE, "inactivity", Why(words, "hamsa.keepalive.inactivity"))
+        pings: list[Action] = [Ping()] if self._keepalive.ping_due(now) else []
+        return pings + self._answer(now)
+
+    # Opening and closing
+
+    def _judge(self, opening: events.Opening, now: float) -> list[Action]:
+        self._move(Trigger.UPGRADE)
+        verdict = self._verdict = self._hamsa.doorkeeper.judge(opening)
+        if isinstance(verdict, Key):
+            address = (
+                opening.peer.rpartition(":")[0] or opening.peer
+            )  # where there is no port, the system knows neither
+            self._cut = self._hamsa.truncation.connected(verdict, address, now)
+            self._hamsa.admission.connected(verdict, now)
+            return [Accept()]
+        if self._hamsa.behaviours.choice("hamsa.auth.failure") != "http_401":
+            return [Accept()]
+        self._finish(Trigger.KEY_REFUSED)
+        status = int(self._hamsa.facts.number("status.unauthorized"))
+        body = orjson.dumps({"code": status, "message": verdict.text})
+        return [Reject(status, body, {"Content-Type": "application/json"}, verdict.why)]
+
+    def _greet(self, now: float) -> list[Action]:
+        """API-2, API-17 to API-19: a close code exists only after the 101, so a bad key is accepted first."""
+        info = Send("info", self._hamsa.info)
+        if isinstance(self._verdict, Key):
+            self._move(Trigger.KEY_ACCEPTED)
+            self._keepalive.opened(now)
+            return [info]
+        assert self._verdict is not None, "an upgrade is judged before it is open"
+        self._finish(Trigger.KEY_REFUSED)
+        greeting: list[Action] = [info] if self._hamsa.behaviours.choice("hamsa.auth.info") == "before_key" else []
+        return greeting + self._turn_away(self._verdict)
+
+    def _turn_away(self, refusal: Refusal) -> list[Action]:
+        close = Close(refusal.code, refusal.text, refusal.why)
+        if self._hamsa.behaviours.choice("hamsa.auth.failure") == "close_only":
+            return [close]
+        return [Send("error", self._hamsa.message("error", refusal.text)), close]
+
+    def _close(self, trigger: Trigger, name: str, why: Why) -> list[Action]:
+        """API-20: a close that the documents list by its meaning."""
+        if self._state is State.CLOSED:
+            return []
+        self._finish(trigger)
+        return [Close(self._hamsa.facts.code(f"close.{name}"), self._hamsa.facts.text(f"reason.{name}"), why)]
+
+    def _finish(self, trigger: Trigger) -> None:
+        self._move(trigger)
+        self._keepalive.closed()
+        for answer in self._answers.clear():
+            self._charge(answer)
 
     def _move(self, trigger: Trigger) -> None:
         self._state = TRANSITIONS[self._state][trigger]
 
-    def _greet(self) -> list[Action]:
-        """API-2, API-17: a close code exists only after the 101, so a bad key is accepted first."""
-        if self._refusal is None:
-            self._move(Trigger.KEY_ACCEPTED)
-            return [Send("info", self._hamsa.info)]
-        text, code, why = self._refusal.text, self._refusal.code, self._refusal.why
-        self._finish(Trigger.KEY_REFUSED)
-        close = Close(code, text, why)
-        if self._hamsa.behaviours.choice("hamsa.auth.failure") == "close_only":
-            return [close]
-        return [Send("error", self._hamsa.message("error", text)), close]
+    # Requests and answers
 
-    def _shut_down(self) -> list[Action]:
-        """API-20."""
-        if self._state is State.CLOSED:
-            return []
-        self._finish(Trigger.SHUTDOWN)
-        code = self._hamsa.facts.code("close.shutting_down")
-        reason = self._hamsa.facts.text("reason.shutting_down")
-        return [Close(code, reason, Why("the mock is being stopped"))]
-
-    def _finish(self, trigger: Trigger) -> None:
-        self._move(trigger)
-        self._waiting.clear()
-        self._speaking = None
-        self.deadline = None
-
-    def _read(self, incoming: Incoming, now: float) -> list[Action]:
-        if self._state is State.CLOSED:
+    def _take(self, incoming: Incoming, now: float) -> list[Action]:
+        key = self._verdict
+        if self._state is State.CLOSED or not isinstance(key, Key):
             return []  # sent before the client saw the close
+        self._keepalive.activity(now)
         self._requests += 1
-        if not isinstance(incoming, Tts):
-            error = self._hamsa.message("error", incoming.text)
-            request = Request(self._requests, "invalid", now)
-            return [Send("error", error, request, why=incoming.why)]
-        request = Request(self._requests, "tts", now)
-        request.details["characters"] = len(incoming.text)
-        request.details["speaker"] = incoming.speaker
-        request.details["format"] = incoming.format.name
-        self._waiting.append((request, incoming))
-        if self._state is State.ANSWERING:
-            return []
-        self._move(Trigger.TTS)
+        request = Request(self._requests, _type(incoming), now)
+        counted = self._hamsa.admission.count(request, key, now, valid=not isinstance(incoming, WireError))
+        if counted is not None:
+            return self._error(request, counted)
+        if isinstance(incoming, WireError):
+            return self._error(request, incoming)
+        broke = self._hamsa.doorkeeper.broke(key)
+        if broke is not None:
+            self._finish(Trigger.BROKE)
+            return self._turn_away(broke)
+        if isinstance(incoming, Stt):
+            request.details["language"] = incoming.language
+            return self._begin(Trigger.STT, self._hamsa.transcriber.transcribe(request, incoming, key.key), now)
+        return self._speak(request, incoming, key, now)
+
+    def _speak(self, request: Request, tts: Tts, key: Key, now: float) -> list[Action]:
+        request.details["characters"] = len(tts.text)
+        request.details["speaker"] = tts.speaker
+        request.details["format"] = tts.format.name
+        served = self._hamsa.admission.admit(tts, key, not self._answers.idle, now)
+        if isinstance(served, WireError):
+            return self._error(request, served)
+        cut = self._hamsa.truncation.of_answer(request, key, self._spoken == 0, self._cut)
+        self._spoken += 1
+        return self._begin(Trigger.TTS, self._hamsa.speech(request, served, cut), now)
+
+    def _begin(self, trigger: Trigger, answer: Answer, now: float) -> list[Action]:
+        self._answers.add(answer)
+        self._move(trigger)
         return self._answer(now)
 
-    def _answer(self, now: float) -> list[Action]:
-        """Order what is due of the present answer, and of those behind it, as far as one step may go."""
-        actions: list[Action] = []
-        budget = STEP_BYTES
-        self.deadline = None
-        while self._state is State.ANSWERING and not self._blocked:
-            if budget <= 0:
-                self.deadline = now
-                break
-            ack = None
-            if self._speaking is None:
-                self._speaking = self._begin(now)
-                ack = self._hamsa.ack
-            speaking = self._speaking
-            first = speaking.sent + 1
-            chunks = self._due_chunks(speaking, now, budget)
-            budget -= sum(chunk.nbytes for chunk in chunks)
-            ended = speaking.sent == len(speaking.answer.chunk_sizes)
-            if ack or chunks:
-                end = self._hamsa.end if ended else None
-                actions.append(Reply(speaking.request, ack, chunks, end, first))
-            if not ended:
-                self.deadline = max(now, speaking.due)
-                break
-            self._speaking = None
-            if not self._waiting:
-                self._move(Trigger.QUEUE_EMPTY)
+    def _error(self, request: Request, error: WireError) -> list[Action]:
+        actions: list[Action] = [Send("error", self._hamsa.message("error", error.text), request, why=error.why)]
+        if request.type == "tts" and self._hamsa.behaviours.choice("hamsa.error.end") == "end":
+            actions.append(Send("end", self._hamsa.end))
         return actions
 
-    def _begin(self, now: float) -> _Speaking:
-        request, tts = self._waiting.popleft()
-        answer = self._hamsa.speak(tts.text, tts.speaker, tts.dialect, tts.language, tts.format, tts.expressiveness)
-        request.details["seconds"] = answer.seconds
-        return _Speaking(request, answer, now + self._first_audio_delay)
+    def _answer(self, now: float) -> list[Action]:
+        if self._blocked or self._answers.idle:
+            return []
+        actions = self._answers.order(now)
+        if actions:
+            self._keepalive.activity(now)
+        if any(isinstance(action, Close) for action in actions):
+            self._finish(Trigger.HEARD_NOTHING)
+        elif self._answers.idle:
+            self._move(Trigger.QUEUE_EMPTY)
+        return actions
 
-    def _due_chunks(self, speaking: _Speaking, now: float, budget: int) -> list[Message]:
-        chunks: list[Message] = []
-        while speaking.due <= now and budget > 0 and speaking.sent < len(speaking.answer.chunk_sizes):
-            chunk = self._hamsa.chunk(speaking.answer, speaking.sent)
-            chunks.append(chunk)
-            budget -= chunk.nbytes
-            speaking.sent += 1
-            speaking.due += self._gap
-        return chunks
+    def _charge(self, answer: Answer) -> None:
+        """Charge what was given of an answer, also where its connection did not outlive it."""
+        assert isinstance(self._verdict, Key), "only who may connect is answered"
+        self._hamsa.charge(self._verdict, answer)
+
+
+def _type(incoming: Incoming) -> str:
+    """What kind of request a message is, or was meant to be."""
+    if isinstance(incoming, WireError):
+        return incoming.type
+    return "tts" if isinstance(incoming, Tts) else "stt"

@@ -23,14 +23,18 @@ class Trigger(Enum):
 
     UPGRADE = "upgrade accepted"
     KEY_ACCEPTED = "key accepted / info"
-    KEY_REFUSED = "key refused / error, close 4001"
+    KEY_REFUSED = "key refused / error, close 4001, 4003 or 4500"
     TTS = "tts / ack"
-    QUEUE_EMPTY = "last answer ended / end"
+    STT = "stt"
+    QUEUE_EMPTY = "last answer given / end or transcript"
+    BROKE = "wallet empty / error, close 4003"
+    HEARD_NOTHING = "nothing heard / close 1000, if so chosen"
+    INACTIVE = "60 minutes without activity / close 1000"
     SHUTDOWN = "shutdown / close 1001"
     GONE = "client closed, failed or lost"
 
 
-MESSAGE_TYPES: Mapping[str, Trigger] = {"tts": Trigger.TTS}
+MESSAGE_TYPES: Mapping[str, Trigger] = {"tts": Trigger.TTS, "stt": Trigger.STT}
 """The message types a client may send."""
 
 TRANSITIONS: Mapping[State, Mapping[Trigger, State]] = {
@@ -45,12 +49,19 @@ TRANSITIONS: Mapping[State, Mapping[Trigger, State]] = {
     },
     State.IDLE: {
         Trigger.TTS: State.ANSWERING,
+        Trigger.STT: State.ANSWERING,
+        Trigger.BROKE: State.CLOSED,
+        Trigger.INACTIVE: State.CLOSED,
         Trigger.SHUTDOWN: State.CLOSED,
         Trigger.GONE: State.CLOSED,
     },
     State.ANSWERING: {
+        Trigger.HEARD_NOTHING: State.CLOSED,
         Trigger.TTS: State.ANSWERING,
+        Trigger.STT: State.ANSWERING,
         Trigger.QUEUE_EMPTY: State.IDLE,
+        Trigger.BROKE: State.CLOSED,
+        Trigger.INACTIVE: State.CLOSED,
         Trigger.SHUTDOWN: State.CLOSED,
         Trigger.GONE: State.CLOSED,
     },

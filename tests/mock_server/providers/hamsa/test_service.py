@@ -2,33 +2,174 @@
 
 import json
 
-from hamsa_kit.audio_formats import PCM_16000_16
+import pytest
+
+from hamsa_kit.audio_formats import PCM_8000_16, PCM_16000_16, ULAW_8000_8, AudioFormat, read_wav
+from hamsa_kit.proof import read_proof
+from hamsa_mock.core.actions import Request, Why
 from hamsa_mock.core.clock import Clock
 from hamsa_mock.core.world import World
+from hamsa_mock.providers.hamsa.accounts import Accounts, Key, Project, User
+from hamsa_mock.providers.hamsa.admission import Served
+from hamsa_mock.providers.hamsa.answers import Speech
+from hamsa_mock.providers.hamsa.requests import Tts
 from hamsa_mock.providers.hamsa.service import HamsaService
-from hamsa_schemas import default_catalogue, load_behaviours
+from hamsa_schemas import BehaviourValue, default_catalogue, load_behaviours
+
+SENTENCE = "كيف حالك اليوم يا صديقي العزيز؟"
+CUT = Why("7th new connection", "hamsa.tts.truncation")
 
 
-def service(seed: int = 0) -> HamsaService:
-    return HamsaService(World(Clock(lambda: 0), load_behaviours("instant"), seed))
+def service(seed: int = 0, accounts: Accounts | None = None, **changes: BehaviourValue) -> HamsaService:
+    """Changes are named like `audio_header` for `hamsa.tts.audio_header`."""
+    slugs = {f"hamsa.tts.{name}": value for name, value in changes.items()}
+    return HamsaService(World(Clock(lambda: 0), load_behaviours("instant", slugs), seed), accounts)
+
+
+def tts(text: str = SENTENCE, format: AudioFormat = PCM_16000_16, notes: tuple[Why, ...] = ()) -> Tts:
+    return Tts(text, "Majd", "", "ar", format, 1.0, notes)
+
+
+def speech(hamsa: HamsaService, tts: Tts, cut: Why | None = None, extra_delay: float = 0) -> Speech:
+    return hamsa.speech(Request(1, "tts", 0), Served(tts, extra_delay, ()), cut)
+
+
+def audio(speech: Speech) -> bytes:
+    return b"".join(speech.chunk(index).payload for index in range(speech.chunks))
 
 
 def test_messages_that_never_change_are_valid_against_their_schemas() -> None:
     hamsa = service()
-    for type, message in (("info", hamsa.info), ("ack", hamsa.ack), ("end", hamsa.end)):
+    ack = speech(hamsa, tts()).ack
+    for type, message in (("info", hamsa.info), ("ack", ack), ("end", hamsa.end)):
         assert default_catalogue().message("hamsa", "server", type).is_valid(json.loads(message.payload))
+
+
+def test_service_has_the_ready_made_accounts_unless_others_are_given() -> None:
+    accounts = Accounts([User("maha")], [Project("shop", "maha")], [Key("secret", "shop")], [])
+    assert "hamsa-test-key" in service().accounts.keys
+    assert service(accounts=accounts).accounts is accounts
+
+
+# Speech
+
+
+@pytest.mark.parametrize("format", [PCM_16000_16, PCM_8000_16, ULAW_8000_8])
+def test_answer_is_the_whole_audio_of_the_text_in_the_format_asked_for(format: AudioFormat) -> None:
+    answer = speech(service(), tts(format=format))
+    proof = read_proof(audio(answer), format)
+    assert proof.whole
+    assert proof.text == SENTENCE
+    assert answer.request.details["seconds"] == format.seconds(len(audio(answer)))
+    assert answer.request.notes == []
 
 
 def test_chunk_is_made_once() -> None:
     hamsa = service()
-    answer = hamsa.speak("مرحبا بكم", "Majd", "", "ar", PCM_16000_16, 1.0)
-    assert hamsa.chunk(answer, 0) is hamsa.chunk(answer, 0)
-    assert hamsa.chunk(answer, 0) is not hamsa.chunk(answer, 1)
-    assert hamsa.speak("مرحبا بكم", "Majd", "", "ar", PCM_16000_16, 1.0) is answer
+    first, again = speech(hamsa, tts()), speech(hamsa, tts())
+    assert first.chunk(0) is first.chunk(0) is again.chunk(0)
+    assert first.chunk(0) is not first.chunk(1)
+    assert first.ack is again.ack
 
 
 def test_each_world_has_the_audio_of_its_seed() -> None:
-    first, second = service(1), service(2)
-    one = first.speak("مرحبا بكم", "Majd", "", "ar", PCM_16000_16, 1.0)
-    two = second.speak("مرحبا بكم", "Majd", "", "ar", PCM_16000_16, 1.0)
-    assert first.chunk(one, 0).payload != second.chunk(two, 0).payload
+    assert audio(speech(service(1), tts())) == audio(speech(service(1), tts())) != audio(speech(service(2), tts()))
+
+
+def test_first_audio_waits_the_usual_delay_and_that_of_the_request() -> None:
+    assert speech(service(first_audio_delay=0.5), tts()).delay == 0.5
+    assert speech(service(first_audio_delay=0.5), tts(), extra_delay=3).delay == 3.5
+
+
+def test_request_notes_what_was_done_otherwise_than_asked_for() -> None:
+    asked, judged = Why("the rate is ignored"), Why("nobody has this name")
+    request = Request(1, "tts", 0, notes=[Why("over the limit")])
+    service().speech(request, Served(tts(notes=(asked,)), 0, (judged,)), None)
+    assert request.notes == [Why("over the limit"), asked, judged]
+
+
+# Headers
+
+
+@pytest.mark.parametrize("format", [PCM_16000_16, PCM_8000_16, ULAW_8000_8])
+@pytest.mark.parametrize("form", ["streaming", "exact"])
+def test_audio_with_a_header_is_a_wav_file(form: str, format: AudioFormat) -> None:
+    bare = audio(speech(service(), tts(format=format)))
+    answer = speech(service(audio_header=form), tts(format=format))
+    wav = audio(answer)
+    assert read_wav(wav) == (format, bare)
+    assert len(wav) == answer.header + len(bare)
+    riff_size, data_size = wav[4:8], wav[answer.header - 4 : answer.header]
+    if form == "streaming":
+        assert riff_size == data_size == b"\xff\xff\xff\xff"
+    else:
+        assert int.from_bytes(data_size, "little") == len(bare)
+        assert int.from_bytes(riff_size, "little") == len(wav) + len(bare) % 2 - 8
+
+
+def test_audio_has_no_header_usually() -> None:
+    answer = speech(service(), tts())
+    assert answer.header == 0
+    with pytest.raises(ValueError, match="not a WAV"):
+        read_wav(audio(answer))
+
+
+# Answers that are cut short
+
+
+def test_answer_that_is_cut_short_is_one_chunk_of_640_bytes_from_the_beginning() -> None:
+    answer = speech(service(), tts(), CUT)
+    assert answer.chunks == 1
+    assert audio(answer) == audio(speech(service(), tts()))[:640]
+    assert answer.request.notes == [Why("640 bytes: 7th new connection", "hamsa.tts.truncation")]
+
+
+@pytest.mark.parametrize("nbytes", [0, 1, 639, 20_000, 64_000])
+def test_cut_answer_has_as_many_bytes_as_the_behaviour_says(nbytes: int) -> None:
+    whole = speech(service(), tts())
+    assert len(whole.chunk(0).payload) < 64_000 < len(audio(whole))
+    answer = speech(service(truncated_bytes=nbytes), tts(), CUT)
+    assert answer.chunks == 1
+    assert audio(answer) == audio(whole)[:nbytes]
+
+
+@pytest.mark.parametrize("content", ["beginning", "silence"])
+def test_cut_answer_is_never_longer_than_the_whole_one(content: str) -> None:
+    whole = speech(service(), tts("ب"))
+    answer = speech(service(truncated_bytes=64_000, truncated_audio=content), tts("ب"), CUT)
+    assert len(audio(answer)) == len(audio(whole)) < 64_000
+
+
+@pytest.mark.parametrize(("format", "zero"), [(PCM_16000_16, b"\0"), (ULAW_8000_8, b"\xff")])
+def test_cut_answer_can_be_silence(format: AudioFormat, zero: bytes) -> None:
+    assert audio(speech(service(truncated_audio="silence"), tts(format=format), CUT)) == zero * 640
+
+
+@pytest.mark.parametrize("content", ["beginning", "silence"])
+def test_cut_answer_begins_with_the_header_too(content: str) -> None:
+    hamsa = service(truncated_audio=content, audio_header="exact")
+    cut, whole = audio(speech(hamsa, tts(), CUT)), audio(speech(hamsa, tts()))
+    assert len(cut) == 640
+    assert cut[:44] == whole[:44]
+    assert (cut[44:] == bytes(596)) is (content == "silence")
+
+
+# Money
+
+
+def test_answer_is_charged_as_far_as_it_was_sent() -> None:
+    hamsa = service()
+    key = hamsa.accounts.keys["hamsa-test-nearly-broke"]
+    answer = speech(hamsa, tts())
+    answer.nbytes = 32_001
+    hamsa.charge(key, answer)
+    assert answer.request.details["charged"] == 2
+    assert hamsa.wallets.balance(hamsa.accounts.project_of(key)) == -1
+
+
+def test_header_is_not_charged() -> None:
+    hamsa = service(audio_header="streaming")
+    answer = speech(hamsa, tts())
+    answer.nbytes = 32_044
+    hamsa.charge(hamsa.accounts.keys["hamsa-test-key"], answer)
+    assert answer.request.details["charged"] == 1

@@ -1,81 +1,42 @@
-"""One connection to Hamsa, without a socket. Times are seconds of virtual time."""
+"""One connection to Hamsa, without a socket: opening, speech, bad messages, clients that do not read, the end."""
 
 import json
-from collections.abc import Iterable, Mapping
+from base64 import b64encode
 from typing import Any
 
 import pytest
 
-from hamsa_kit.audio_formats import PCM_16000_16
+from hamsa_kit.audio_formats import PCM_16000_16, read_wav, wav_bytes
 from hamsa_kit.proof import read_proof
 from hamsa_mock.core import events
-from hamsa_mock.core.actions import Accept, Action, Close, Reply, Request, Send
-from hamsa_mock.core.clock import Clock
-from hamsa_mock.core.world import World
-from hamsa_mock.providers.hamsa.service import TEST_KEY, HamsaService
-from hamsa_mock.providers.hamsa.session import STEP_BYTES, WAITING_REQUESTS, HamsaSession
-from hamsa_schemas import BehaviourValue, load_behaviours
+from hamsa_mock.core.actions import Accept, Close, Reject, Request, Send
+from hamsa_mock.providers.hamsa.accounts import FOREIGN_VOICE, OWN_VOICE
+from hamsa_mock.providers.hamsa.answers import STEP_BYTES
+from hamsa_mock.providers.hamsa.session import ANSWERS_AT_ONCE, WAITING_REQUESTS, HamsaSession
+from hamsa_schemas import BehaviourValue
+from tests.mock_server.providers.hamsa.virtual import (
+    SENTENCE,
+    Single,
+    VirtualClient,
+    VirtualHamsa,
+    audio_of,
+    error_of,
+    json_of,
+    name_of,
+    names,
+    sizes,
+    tts,
+)
 
-SENTENCE = "كيف حالك اليوم يا صديقي العزيز؟"
 MALFORMED = "Invalid message format: missing type or payload"
+UNKNOWN = "API key is invalid or expired"
+UNLIMITED = "hamsa-test-unlimited"
 
 
-class Connection:
-    """A session in a World of its own, and all that it has ordered since it was opened."""
-
-    def __init__(
-        self,
-        profile: str = "instant",
-        changes: Mapping[str, BehaviourValue] | None = None,
-        key: str | None = TEST_KEY,
-    ) -> None:
-        behaviours = load_behaviours(profile, changes or {})
-        self.session = HamsaSession(HamsaService(World(Clock(lambda: 0), behaviours)))
-        opening = events.Opening("/v1/realtime/ws", {} if key is None else {"api_key": key})
-        assert self.session.receive(opening, 0) == [Accept()]
-        self.greeting = list(singles(self.session.receive(events.Opened(), 0)))
-
-    def send(self, message: Any, now: float = 0) -> list[Send | Close]:
-        """Send a message as JSON, or text as it is; what follows at once."""
-        text = message if isinstance(message, str) else json.dumps(message)
-        return self.receive(events.Text(text), now)
-
-    def receive(self, event: events.Event, now: float = 0) -> list[Send | Close]:
-        return list(singles(self.session.receive(event, now)))
-
-    def run(self, until: float = 1e9) -> list[tuple[float, Send | Close]]:
-        """Tick at each deadline; what is ordered, and when."""
-        ordered: list[tuple[float, Send | Close]] = []
-        while self.session.deadline is not None and self.session.deadline <= until:
-            now = self.session.deadline
-            ordered += [(now, action) for action in singles(self.session.tick(now))]
-        return ordered
-
-
-def singles(actions: Iterable[Action]) -> Iterable[Send | Close]:
-    for action in actions:
-        if isinstance(action, Reply):
-            yield from action.sends()
-        else:
-            assert isinstance(action, Send | Close)
-            yield action
-
-
-def tts(text: str = SENTENCE, **fields: Any) -> dict[str, Any]:
-    return {"type": "tts", "payload": {"text": text, "speaker": "Majd", **fields}}
-
-
-def names(actions: Iterable[Send | Close]) -> list[str]:
-    return [action.event if isinstance(action, Send) else f"close {action.code}" for action in actions]
-
-
-def json_of(action: Send | Close) -> Any:
-    assert isinstance(action, Send)
-    return json.loads(action.message.payload)
-
-
-def audio_of(actions: Iterable[Send | Close]) -> bytes:
-    return b"".join(a.message.payload for a in actions if isinstance(a, Send) and a.event == "chunk")
+def connected(profile: str = "instant", key: str | None = UNLIMITED, **changes: BehaviourValue) -> VirtualClient:
+    """A client in a World of its own. Changes are named like `tts__overlap` for `hamsa.tts.overlap`."""
+    slugs = {f"hamsa.{name.replace('__', '.')}": value for name, value in changes.items()}
+    return VirtualHamsa(profile, slugs).connect(key)
 
 
 def text_of(audio: bytes) -> str | None:
@@ -84,70 +45,72 @@ def text_of(audio: bytes) -> str | None:
     return proof.text if proof.whole else None
 
 
-# Opening and closing
+def charged(single: Single) -> Any:
+    """What was charged for the request of an answer's part."""
+    assert isinstance(single, Send)
+    assert single.request is not None
+    return single.request.details.get("charged")
+
+
+# Opening
 
 
 def test_client_with_a_key_is_greeted_with_info() -> None:
-    (info,) = Connection().greeting
+    accept, info = connected().all
+    assert accept == Accept()
     assert json_of(info) == {"type": "info", "payload": {"message": "Connected to realtime WebSocket server"}}
 
 
 @pytest.mark.parametrize(
-    ("key", "text"),
-    [(None, "Missing API key in headers or query parameters"), ("wrong", "API key is invalid or expired")],
+    ("failure", "info", "expected"),
+    [
+        ("error_then_close", "after_key", ["accept", "error", "close 4001"]),
+        ("error_then_close", "before_key", ["accept", "info", "error", "close 4001"]),
+        ("close_only", "after_key", ["accept", "close 4001"]),
+        ("close_only", "before_key", ["accept", "info", "close 4001"]),
+        ("http_401", "after_key", ["reject 401"]),
+        ("http_401", "before_key", ["reject 401"]),
+    ],
 )
-def test_client_without_a_good_key_gets_the_error_and_is_closed_with_4001(key: str | None, text: str) -> None:
-    error, close = Connection(key=key).greeting
-    assert json_of(error) == {"type": "error", "payload": {"message": text}}
-    assert isinstance(close, Close)
-    assert (close.code, close.reason) == (4001, text)
+def test_client_that_may_not_connect_is_turned_away_as_the_behaviours_say(
+    failure: str, info: str, expected: list[str]
+) -> None:
+    client = connected(key="wrong", auth__failure=failure, auth__info=info)
+    assert names(client.all) == expected
+    last = client.all[-1]
+    if isinstance(last, Reject):
+        assert json.loads(last.body) == {"code": 401, "message": UNKNOWN}
+        assert last.headers == {"Content-Type": "application/json"}
+    else:
+        assert isinstance(last, Close)
+        assert last.reason == UNKNOWN
+    assert last.why is not None
+    assert last.why.behaviour == "hamsa.auth.failure"
+    assert client.session.deadline is None
 
 
-def test_client_without_a_good_key_is_only_closed_when_the_behaviour_says_so() -> None:
-    connection = Connection(changes={"hamsa.auth.failure": "close_only"}, key="wrong")
-    assert names(connection.greeting) == ["close 4001"]
+@pytest.mark.parametrize("info", ["after_key", "before_key"])
+def test_client_that_may_connect_is_greeted_once(info: str) -> None:
+    assert names(connected(auth__info=info, auth__failure="http_401").all) == ["accept", "info"]
 
 
 def test_refused_client_is_not_answered_any_more() -> None:
-    connection = Connection(key="wrong")
-    assert connection.send(tts()) == []
-    assert connection.receive(events.Shutdown()) == []
-    assert connection.receive(events.PeerClosed(4001, "")) == []
-    assert connection.receive(events.Lost()) == []
+    client = connected(key=None)
+    assert client.ask() == []
+    assert client.receive(events.Shutdown()) == []
+    assert client.receive(events.PeerClosed(4001, "")) == []
+    assert client.receive(events.Lost()) == []
 
 
-def test_mock_that_stops_closes_with_1001() -> None:
-    (close,) = Connection().receive(events.Shutdown())
-    assert isinstance(close, Close)
-    assert (close.code, close.reason) == (1001, "Server shutting down")
-
-
-@pytest.mark.parametrize("event", [events.PeerClosed(1000, ""), events.Failed(1002, ""), events.Lost()])
-def test_answer_ends_with_its_connection(event: events.Event) -> None:
-    connection = Connection("documented")
-    connection.send(tts())
-    assert connection.receive(event) == []
-    assert connection.session.deadline is None
-    assert connection.send(tts()) == []
-
-
-def test_mock_that_stops_does_not_finish_its_answers() -> None:
-    connection = Connection("documented")
-    connection.send(tts())
-    assert names(connection.receive(events.Shutdown())) == ["close 1001"]
-    assert connection.session.deadline is None
-
-
-def test_upgrade_refused_before_it_was_answered_can_be_lost() -> None:
-    session = HamsaSession(HamsaService(World(Clock(lambda: 0), load_behaviours("instant"))))
-    assert session.receive(events.Lost(), 0) == []
+def test_upgrade_that_was_never_answered_can_be_lost() -> None:
+    assert HamsaSession(VirtualHamsa().service).receive(events.Lost(), 0) == []
 
 
 # Speech
 
 
 def test_request_is_answered_by_ack_chunks_and_end_with_the_whole_audio() -> None:
-    answer = Connection().send(tts())
+    answer = connected().ask()
     assert names(answer) == ["ack", *["chunk"] * (len(answer) - 2), "end"]
     assert json_of(answer[0]) == {
         "type": "ack",
@@ -159,146 +122,349 @@ def test_request_is_answered_by_ack_chunks_and_end_with_the_whole_audio() -> Non
 
 
 def test_every_part_of_an_answer_says_which_request_it_belongs_to() -> None:
-    connection = Connection()
-    connection.send(tts())
-    answer = connection.send(tts())
-    requests = {action.request for action in answer if isinstance(action, Send)}
+    client = connected()
+    client.ask()
+    answer = [single for single in client.ask() if isinstance(single, Send)]
+    requests = {single.request for single in answer}
     assert len(requests) == 1
     (request,) = requests
     assert isinstance(request, Request)
     assert (request.number, request.type) == (2, "tts")
     assert request.details["characters"] == len(SENTENCE)
-    ordinals = [action.ordinal for action in answer if isinstance(action, Send) and action.event == "chunk"]
+    assert request.details["speaker"] == "Majd"
+    assert request.details["format"] == "PCM_16000_16"
+    ordinals = [single.ordinal for single in answer if single.event == "chunk"]
     assert ordinals == list(range(1, len(ordinals) + 1))
 
 
 def test_first_audio_and_each_chunk_wait_as_the_behaviours_say() -> None:
-    connection = Connection("documented", {"hamsa.tts.first_audio_delay": 0.5, "hamsa.tts.chunk_gap": 0.25})
-    assert names(connection.send(tts(), now=10)) == ["ack"]
-    assert connection.session.deadline == 10.5
-    ordered = connection.run()
-    chunk_times = [now for now, action in ordered if names([action]) == ["chunk"]]
-    assert chunk_times == [10.5 + 0.25 * index for index in range(len(chunk_times))]
-    assert len(chunk_times) >= 5
-    assert names([ordered[-1][1]]) == ["end"]
-    assert ordered[-1][0] == chunk_times[-1]
-    assert text_of(audio_of(action for _, action in ordered)) == SENTENCE
+    hamsa = VirtualHamsa("documented", {"hamsa.tts.first_audio_delay": 0.5, "hamsa.tts.chunk_gap": 0.25})
+    hamsa.advance(10)
+    client = hamsa.connect()
+    assert names(client.ask()) == ["ack"]
+    assert client.session.deadline == 10.5
+    hamsa.advance(20)
+    times = [at for at, single in client.sent if name_of(single) == "chunk"]
+    assert times == [10.5 + 0.25 * index for index in range(len(times))]
+    assert len(times) >= 5
+    assert (client.sent[-1][0], name_of(client.all[-1])) == (times[-1], "end")
+    assert text_of(audio_of(client.all)) == SENTENCE
 
 
 def test_chunks_that_are_overdue_leave_together() -> None:
-    connection = Connection("documented")
-    connection.send(tts())
-    late = list(singles(connection.session.tick(1000)))
-    assert names(late)[-1] == "end"
+    client = connected("documented")
+    client.ask()
+    late = client.record(client.session.tick(10))
+    assert name_of(late[-1]) == "end"
     assert text_of(audio_of(late)) == SENTENCE
 
 
+def test_tick_before_anything_is_due_orders_nothing() -> None:
+    client = connected("documented")
+    client.ask()
+    assert client.session.tick(0.1) == []
+    assert client.session.deadline == 0.3
+
+
 def test_long_answer_is_ordered_in_steps_so_that_others_are_served_between() -> None:
+    hamsa = VirtualHamsa()
+    client = hamsa.connect()
     text = "ب" * 2000
-    connection = Connection()
-    first = connection.send(tts(text), now=5)
+    first = client.ask(text)
     assert len(audio_of(first)) < STEP_BYTES + 64_000
-    assert connection.session.deadline == 5
-    rest = [action for _, action in connection.run()]
-    assert text_of(audio_of(first) + audio_of(rest)) == text
-    assert names(rest)[-1] == "end"
-
-
-def test_requests_sent_at_once_are_answered_in_their_order() -> None:
-    connection = Connection("documented")
-    texts = [f"{SENTENCE} {number}" for number in range(4)]
-    ordered: list[Send | Close] = []
-    for text in texts:
-        ordered += connection.send(tts(text))
-    ordered += [action for _, action in connection.run()]
-    assert [name for name in names(ordered) if name != "chunk"] == ["ack", "end"] * 4
-    for text in texts:
-        end = names(ordered).index("end") + 1
-        assert text_of(audio_of(ordered[:end])) == text
-        ordered = ordered[end:]
-
-
-def test_small_answers_in_a_row_are_split_into_steps_too() -> None:
-    connection = Connection()
-    connection.receive(events.Blocked())
-    for number in range(20):
-        connection.send(tts(f"{SENTENCE} {number}"))
-    first = connection.receive(events.Writable())
-    assert 0 < names(first).count("end") < 20
-    rest = [action for _, action in connection.run()]
-    assert names(first).count("end") + names(rest).count("end") == 20
+    assert client.session.deadline == 0
+    hamsa.advance(0)
+    assert text_of(audio_of(client.all)) == text
+    assert name_of(client.all[-1]) == "end"
 
 
 def test_connection_is_idle_again_after_its_last_answer() -> None:
-    connection = Connection()
-    connection.send(tts())
-    assert connection.session.deadline is None
-    assert names(connection.send(tts()))[-1] == "end"
+    client = connected()
+    client.ask()
+    assert client.session.deadline == 30, "the next ping"
+    assert names(client.ask())[-1] == "end"
 
 
-def test_same_request_gets_the_same_audio_and_another_seed_another() -> None:
-    first, second = Connection(), Connection()
-    assert audio_of(first.send(tts())) == audio_of(second.send(tts()))
-    assert audio_of(first.send(tts())) != audio_of(first.send(tts(speaker="Salma")))
+def test_same_request_gets_the_same_audio_and_another_one_another() -> None:
+    first, second = connected(), connected()
+    assert audio_of(first.ask()) == audio_of(second.ask())
+    assert audio_of(first.ask()) != audio_of(first.ask(speaker="Salma"))
 
 
-# Bad messages
+@pytest.mark.parametrize("form", ["streaming", "exact"])
+def test_audio_with_a_header_can_be_read_as_wav(form: str) -> None:
+    answer = connected(tts__audio_header=form).ask()
+    format, samples = read_wav(audio_of(answer))
+    assert format == PCM_16000_16
+    assert text_of(samples) == SENTENCE
+
+
+def test_long_text_is_refused_cut_or_spoken_as_the_behaviour_says() -> None:
+    text = "ب" * 2001
+    assert error_of(connected().ask(text)) == "Invalid payload for message type: tts"
+    for choice, length in (("cut", 2000), ("speak", 2001)):
+        hamsa = VirtualHamsa(changes={"hamsa.tts.long_text": choice})
+        client = hamsa.connect()
+        client.ask(text)
+        hamsa.advance(0)
+        assert text_of(audio_of(client.all)) == text[:length]
+
+
+# Several requests
+
+
+def test_requests_sent_at_once_are_answered_in_their_order() -> None:
+    hamsa = VirtualHamsa("documented")
+    client = hamsa.connect()
+    texts = [f"{SENTENCE} {number}" for number in range(4)]
+    for text in texts:
+        client.ask(text)
+    hamsa.advance(25)
+    answers = client.since(2)
+    assert [name for name in names(answers) if name != "chunk"] == ["ack", "end"] * 4
+    for text in texts:
+        end = names(answers).index("end") + 1
+        assert text_of(audio_of(answers[:end])) == text
+        answers = answers[end:]
+
+
+def test_requests_at_once_take_turns_where_the_behaviour_says_so() -> None:
+    hamsa = VirtualHamsa("documented", {"hamsa.tts.overlap": "interleave"})
+    client = hamsa.connect()
+    texts = [f"{SENTENCE} {number}" for number in range(3)]
+    for text in texts:
+        client.ask(text)
+    assert names(client.since(2)) == ["ack"] * 3
+    hamsa.advance(5)
+    for number, text in enumerate(texts, 1):
+        parts = [single for single in client.all if isinstance(single, Send) and single.request is not None]
+        own = [single for single in parts if single.request is not None and single.request.number == number]
+        assert names(own) == ["ack", *["chunk"] * (len(own) - 2), "end"]
+        assert text_of(audio_of(own)) == text
+    chunks = [single for single in client.all if isinstance(single, Send) and single.event == "chunk"]
+    order = [single.request.number for single in chunks[:6] if single.request is not None]
+    assert order == [1, 2, 3, 1, 2, 3]
+
+
+def test_request_beside_another_one_is_aborted_where_the_behaviour_says_so() -> None:
+    hamsa = VirtualHamsa("documented", {"hamsa.tts.overlap": "aborted"})
+    client = hamsa.connect()
+    client.ask()
+    assert error_of(client.ask()) == "TTS stream error: aborted"
+    hamsa.advance(5)
+    assert names(client.all).count("end") == 1
+    assert names(client.ask()) == ["ack"]
+
+
+def test_small_answers_in_a_row_are_split_into_steps_too() -> None:
+    hamsa = VirtualHamsa()
+    client = hamsa.connect(UNLIMITED)
+    client.receive(events.Blocked())
+    for number in range(20):
+        client.ask(f"{SENTENCE} {number}")
+    first = client.receive(events.Writable())
+    assert 0 < names(first).count("end") < 20
+    hamsa.advance(0)
+    assert names(client.all).count("end") == 20
+
+
+# Requests that are refused
 
 
 def test_bad_message_gets_its_error_and_the_next_request_works() -> None:
-    connection = Connection()
-    (error,) = connection.send("not json")
-    assert json_of(error) == {"type": "error", "payload": {"message": MALFORMED}}
-    (error,) = connection.receive(events.Binary(b"\0"))
-    assert json_of(error)["payload"]["message"] == MALFORMED
-    assert names(connection.send(tts()))[-1] == "end"
+    client = connected()
+    assert error_of(client.send("not json")) == MALFORMED
+    assert error_of(client.receive(events.Binary(b"\0"))) == MALFORMED
+    assert names(client.ask())[-1] == "end"
 
 
 def test_bad_message_is_answered_at_once_while_audio_is_on_its_way() -> None:
-    connection = Connection("documented")
-    connection.send(tts())
-    assert names(connection.send({"type": "nonsense", "payload": {}}, now=0.1)) == ["error"]
-    assert names([action for _, action in connection.run()])[-1] == "end"
+    hamsa = VirtualHamsa("documented")
+    client = hamsa.connect()
+    client.ask()
+    hamsa.advance(0.1)
+    assert error_of(client.send({"type": "nonsense", "payload": {}})) == "Unsupported message type: nonsense"
+    hamsa.advance(5)
+    assert name_of(client.all[-1]) == "end"
 
 
-def test_error_carries_the_number_and_the_reason_of_its_request() -> None:
-    connection = Connection()
-    connection.send(tts())
-    (error,) = connection.send(tts(text=""))
+@pytest.mark.parametrize(
+    ("message", "type"),
+    [(tts(text=""), "tts"), ({"type": "nonsense", "payload": {}}, "invalid"), ("not json", "invalid")],
+)
+def test_error_carries_number_type_and_reason_of_its_request(message: Any, type: str) -> None:
+    client = connected()
+    client.ask()
+    (error,) = client.send(message)
     assert isinstance(error, Send)
     assert error.request is not None
-    assert error.request.number == 2
+    assert (error.request.number, error.request.type) == (2, type)
     assert error.why is not None
-    assert "payload.text" in error.why.words
+
+
+@pytest.mark.parametrize("voice", [FOREIGN_VOICE, "12345678-1234-4234-8234-123456789abc"])
+def test_voice_that_is_not_the_users_own_is_refused(voice: str) -> None:
+    client = connected()
+    assert error_of(client.ask(speaker=voice)) == "Voice not owned by user"
+    assert names(client.ask())[-1] == "end"
+
+
+def test_end_follows_the_error_of_a_speech_request_where_the_behaviour_says_so() -> None:
+    client = connected(error__end="end")
+    assert names(client.ask(text="")) == ["error", "end"]
+    assert names(client.ask(speaker=FOREIGN_VOICE)) == ["error", "end"]
+    assert names(client.send("not json")) == ["error"], "that was no speech request"
+    assert names(client.send({"type": "nonsense", "payload": {}})) == ["error"]
+
+
+def test_custom_voice_makes_its_first_request_wait_and_the_next_one_not() -> None:
+    hamsa = VirtualHamsa()
+    client = hamsa.connect()
+    assert names(client.ask(speaker=OWN_VOICE)) == ["ack"]
+    assert client.session.deadline == 3
+    hamsa.advance(3)
+    assert names(client.ask(speaker=OWN_VOICE))[-1] == "end"
 
 
 # Clients that do not read
 
 
 def test_nothing_is_made_for_a_client_that_does_not_read() -> None:
-    connection = Connection("documented")
-    connection.send(tts())
-    connection.receive(events.Blocked())
-    assert connection.session.deadline is None
-    assert connection.send(tts()) == []
-    resumed = connection.receive(events.Writable(), now=100)
-    assert names(resumed)[0] == "chunk"
+    hamsa = VirtualHamsa("documented")
+    client = hamsa.connect()
+    client.ask()
+    client.receive(events.Blocked())
+    assert client.session.deadline == 30, "the next ping"
+    assert client.ask() == []
+    hamsa.advance(40)
+    assert names(client.since(3)) == ["ping"]
+    assert names(client.receive(events.Writable()))[0] == "chunk"
 
 
-def test_client_is_not_read_while_too_many_of_its_requests_wait() -> None:
-    connection = Connection("documented")
-    for _ in range(WAITING_REQUESTS):
-        assert connection.session.hungry
-        connection.send(tts())
-    assert connection.session.hungry, "one is being answered, the others wait"
-    connection.send(tts())
-    assert not connection.session.hungry
-    connection.run()
-    assert connection.session.hungry
+def test_bad_message_of_a_client_that_does_not_read_is_answered() -> None:
+    client = connected()
+    client.receive(events.Blocked())
+    assert error_of(client.send("not json")) == MALFORMED
 
 
-def test_tick_before_anything_is_due_orders_nothing() -> None:
-    connection = Connection("documented")
-    connection.send(tts(), now=10)
-    assert connection.session.tick(10.1) == []
-    assert connection.session.deadline == 10.3
+@pytest.mark.parametrize(("overlap", "at_once"), [("queue", 1), ("interleave", ANSWERS_AT_ONCE)])
+def test_client_is_not_read_while_too_many_of_its_requests_wait(overlap: str, at_once: int) -> None:
+    hamsa = VirtualHamsa("documented", {"hamsa.tts.overlap": overlap})
+    client = hamsa.connect(UNLIMITED)
+    for _ in range(at_once + WAITING_REQUESTS):
+        assert client.session.hungry
+        client.ask("ب")
+    assert not client.session.hungry
+    hamsa.advance(60)
+    assert client.session.hungry
+    assert names(client.all).count("end") == at_once + WAITING_REQUESTS
+
+
+# The end
+
+
+def test_mock_that_stops_closes_with_1001() -> None:
+    (close,) = connected().receive(events.Shutdown())
+    assert isinstance(close, Close)
+    assert (close.code, close.reason) == (1001, "Server shutting down")
+
+
+def test_mock_that_stops_does_not_finish_its_answers() -> None:
+    client = connected("documented")
+    client.ask()
+    assert names(client.receive(events.Shutdown())) == ["close 1001"]
+    assert client.session.deadline is None
+
+
+@pytest.mark.parametrize("event", [events.PeerClosed(1000, ""), events.Failed(1002, ""), events.Lost()])
+def test_answer_ends_with_its_connection_and_is_charged_as_far_as_it_was_sent(event: events.Event) -> None:
+    hamsa = VirtualHamsa(changes={"hamsa.tts.chunk_gap": 1})
+    client = hamsa.connect()
+    ack, *_ = client.ask()
+    hamsa.advance(2.5)
+    client.ask("behind the first one")
+    assert names(client.since(2)) == ["ack", "chunk", "chunk", "chunk"]
+    assert charged(ack) is None
+    assert client.receive(event) == []
+    sent = len(audio_of(client.all))
+    assert charged(ack) == -(-sent // 32_000) == 2
+    assert client.session.deadline is None
+    assert client.ask() == []
+
+
+def test_answer_whose_audio_had_not_begun_is_not_charged() -> None:
+    client = connected("documented")
+    (ack,) = client.ask()
+    client.receive(events.Lost())
+    assert charged(ack) == 0
+
+
+def test_whole_answer_is_charged_in_whole_seconds() -> None:
+    client = connected()
+    answer = client.ask()
+    assert charged(answer[0]) == -(-sizes(answer)[0] // 32_000)
+
+
+# Recordings
+
+
+def recording(audio: bytes, **fields: Any) -> dict[str, Any]:
+    """A request for a transcript of bare samples."""
+    data = b64encode(wav_bytes(PCM_16000_16, audio)).decode()
+    return {"type": "stt", "payload": {"audioBase64": data, **fields}}
+
+
+def heard(singles: list[Single]) -> list[str]:
+    """The bare texts that were sent."""
+    return [s.message.payload.decode() for s in singles if isinstance(s, Send) and s.event == "transcript"]
+
+
+def test_voice_loop_closes_what_is_spoken_is_heard() -> None:
+    client = connected()
+    audio = audio_of(client.ask())
+    assert heard(client.send(recording(audio))) == [SENTENCE]
+
+
+def test_speech_and_transcripts_are_answered_in_the_order_of_their_requests() -> None:
+    audio = audio_of(connected().ask())
+    hamsa = VirtualHamsa("documented")
+    client = hamsa.connect(UNLIMITED)
+    for request in (recording(audio), tts(), recording(audio)):
+        assert [name for name in names(client.send(request)) if name != "ack"] == []
+    hamsa.advance(60)
+    answered = [name for name in names(client.all) if name in ("transcript", "end")]
+    assert answered == ["transcript", "end", "transcript"]
+
+
+def test_recording_without_speech_can_end_the_connection() -> None:
+    client = connected(stt__empty="close")
+    (close,) = client.send(recording(bytes(3200)))
+    assert isinstance(close, Close)
+    assert close.code == 1000
+    assert client.send(tts()) == []
+
+
+# Limits, in short; test_session_limits.py has them to the edge
+
+
+def test_request_over_the_limit_gets_its_error_and_the_connection_stays_open() -> None:
+    client = connected(key="hamsa-test-rate-limited")
+    assert error_of(client.ask()) == "Rate limit exceeded for this API key"
+    assert not client.ended
+
+
+def test_request_for_which_nothing_is_left_is_closed_with_4003() -> None:
+    client = connected(key="hamsa-test-nearly-broke")
+    assert names(client.ask())[-1] == "end"
+    assert names(client.ask()) == ["error", "close 4003"]
+
+
+@pytest.mark.parametrize(("activity", "closed"), [("messages", True), ("frames", False)])
+def test_client_that_only_pings_is_closed_for_inactivity_unless_frames_count(activity: str, closed: bool) -> None:
+    hamsa = VirtualHamsa("instant", {"hamsa.keepalive.activity": activity})
+    client = hamsa.connect(UNLIMITED)
+    hamsa.advance(3599)
+    client.receive(events.Pinged())
+    hamsa.advance(2)
+    assert client.ended == closed
+    assert names(client.all).count("ping") == 119 + (not closed)

@@ -1,0 +1,174 @@
+"""Answers on their way, spoken or written: what of which answer is due when."""
+
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from hamsa_kit.audio_formats import AudioFormat
+from hamsa_mock.core.actions import Action, Close, Reply, Request
+from hamsa_mock.core.messages import Message
+
+STEP_BYTES = 256 * 1024
+"""About so much audio is ordered in one step, so that no connection holds up the others."""
+
+
+@dataclass(slots=True, eq=False)
+class Speech:
+    """The answer to one request: `ack`, `chunks` messages of audio made by `chunk` (counted from 0), `end`.
+
+    `header`: bytes at the beginning of the audio that are no samples. `delay`: seconds from the ack to the first chunk.
+    """
+
+    request: Request
+    ack: Message
+    chunks: int
+    chunk: Callable[[int], Message]
+    end: Message
+    format: AudioFormat
+    header: int
+    delay: float
+    begun: bool = False
+    due: float = 0
+    sent: int = 0
+    nbytes: int = 0
+    """Bytes of audio that have been ordered."""
+
+    @property
+    def seconds_sent(self) -> float:
+        """How much of the audio has been ordered; a header in front of it does not count."""
+        return self.format.seconds(max(0, self.nbytes - self.header))
+
+    @property
+    def ended(self) -> bool:
+        """Whether everything has been ordered."""
+        return self.sent == self.chunks
+
+    def order(self, now: float, budget: int, gap: float) -> Action | None:
+        """The ack if it has not left, and the chunks that are due, up to about `budget` bytes."""
+        ack = None if self.begun else self.ack
+        self.begun = True
+        first = self.sent + 1
+        chunks: list[Message] = []
+        while self.due <= now and budget > 0 and not self.ended:
+            chunk = self.chunk(self.sent)
+            chunks.append(chunk)
+            budget -= chunk.nbytes
+            self.nbytes += chunk.nbytes
+            self.sent += 1
+            self.due += gap
+        if ack is None and not chunks:
+            return None
+        return Reply(self.request, ack, chunks, self.end if self.ended else None, first)
+
+
+@dataclass(slots=True, eq=False)
+class Transcript:
+    """The answer to one recording: a single action, `delay` seconds after its turn has come.
+
+    `seconds`: how much audio is charged for it.
+    """
+
+    request: Request
+    action: Action
+    seconds: float
+    delay: float
+    due: float = 0
+    ended: bool = False
+
+    @property
+    def seconds_sent(self) -> float:
+        """How much of the audio is to be charged by now: all or nothing."""
+        return self.seconds if self.ended else 0
+
+    def order(self, now: float, budget: int, gap: float) -> Action | None:
+        """The action, once it is due."""
+        if now < self.due:
+            return None
+        self.ended = True
+        return self.action
+
+
+Answer: TypeAlias = Speech | Transcript
+
+
+class AnswerQueue:
+    """The answers of one connection: up to `at_once` of them are under way, the others wait for their turn.
+
+    `gap`: seconds between the chunks of an answer. `ended` is told of each answer that has been ordered whole.
+    """
+
+    __slots__ = ("_active", "_at_once", "_ended", "_gap", "_waiting", "deadline")
+
+    def __init__(self, gap: float, at_once: int, ended: Callable[[Answer], None]) -> None:
+        self.deadline: float | None = None
+        self._gap = gap
+        self._at_once = at_once
+        self._ended = ended
+        self._waiting: deque[Answer] = deque()
+        self._active: deque[Answer] = deque()
+
+    def __len__(self) -> int:
+        """How many answers have not begun."""
+        return len(self._waiting)
+
+    @property
+    def idle(self) -> bool:
+        """Whether there is nothing to answer."""
+        return not self._active and not self._waiting
+
+    def add(self, answer: Answer) -> None:
+        """Another answer, behind the others."""
+        self._waiting.append(answer)
+
+    def clear(self) -> list[Answer]:
+        """Drop everything; return the answers that had begun."""
+        dropped = list(self._active)
+        self._active.clear()
+        self._waiting.clear()
+        self.deadline = None
+        return dropped
+
+    def pause(self) -> None:
+        """Order nothing until `order` is called again."""
+        self.deadline = None
+
+    def order(self, now: float) -> list[Action]:
+        """What is due, as far as one step may go. Answers under way at the same time take turns, a chunk each."""
+        actions: list[Action] = []
+        budget = STEP_BYTES
+        progress = True
+        while progress and budget > 0:
+            self._begin(now)
+            progress = False
+            alone = len(self._active) == 1
+            for _ in range(len(self._active)):
+                if budget <= 0:
+                    break
+                answer = self._active.popleft()
+                action = answer.order(now, budget if alone else 1, self._gap)
+                if action is not None:
+                    progress = True
+                    actions.append(action)
+                    budget -= _nbytes(action)
+                if answer.ended:
+                    self._ended(answer)
+                else:
+                    self._active.append(answer)
+                if isinstance(action, Close):
+                    return actions  # the answers behind it are the session's to drop
+        if budget <= 0 and not self.idle:
+            self.deadline = now
+        else:
+            self.deadline = min((answer.due for answer in self._active), default=None)
+        return actions
+
+    def _begin(self, now: float) -> None:
+        while self._waiting and len(self._active) < self._at_once:
+            answer = self._waiting.popleft()
+            answer.due = now + answer.delay
+            self._active.append(answer)
+
+
+def _nbytes(action: Action) -> int:
+    return sum(chunk.nbytes for chunk in action.chunks) if isinstance(action, Reply) else 0

@@ -1,0 +1,381 @@
+"""Random conversations of several clients with one World, and what must hold whatever they do."""
+
+import base64
+import json
+import os
+from collections import Counter, defaultdict
+from dataclasses import replace
+from math import ceil
+from typing import Any, TypeAlias
+
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, rule
+from websockets.frames import Opcode
+
+from hamsa_kit.audio_formats import PCM_8000_16, PCM_16000_16, ULAW_8000_8, wav_bytes, wav_header
+from hamsa_mock.core import events
+from hamsa_mock.core.actions import Accept, Close, Ping, Reject, Request, Send
+from hamsa_mock.providers.hamsa.accounts import FOREIGN_VOICE, OWN_VOICE, Accounts, Key, ready_made_accounts
+from hamsa_schemas import Behaviours, BehaviourValue, Choice, default_catalogue, load_behaviours
+from tests.mock_server.providers.hamsa.virtual import Single, VirtualClient, VirtualHamsa, tts
+
+TOO_MANY = "Rate limit exceeded for this API key"
+FORMATS = {format.name: format for format in (PCM_16000_16, PCM_8000_16, ULAW_8000_8)}
+
+Operation: TypeAlias = tuple[Any, ...]
+
+
+def accounts() -> Accounts:
+    """The ready-made ones, but every wallet has an end, so that what is charged can be seen."""
+    made = ready_made_accounts()
+    projects = [replace(project, wallet=10**6 if project.wallet is None else 3) for project in made.projects.values()]
+    return Accounts(made.users.values(), projects, made.keys.values(), made.voices.values())
+
+
+# What clients do
+
+
+def perform(hamsa: VirtualHamsa, operation: Operation) -> None:
+    """Carry one operation out. Like the shell, it gives a session that is not hungry no message."""
+    match operation:
+        case "connect", key, address:
+            hamsa.connect(key, address)
+        case "advance", seconds:
+            hamsa.advance(seconds)
+        case "receive", number, event:
+            hamsa.clients[number].receive(event)
+
+
+def everything_sent(hamsa: VirtualHamsa) -> list[list[tuple[float, object]]]:
+    """The bytes that each client was sent, with their times."""
+    return [[(at, wire(single)) for at, single in client.sent] for client in hamsa.clients]
+
+
+def wire(single: Single) -> object:
+    return single.message.frame if isinstance(single, Send) else replace(single)
+
+
+BEHAVIOURS = load_behaviours("instant")
+CHOICES = [entry for slug in BEHAVIOURS if isinstance(entry := BEHAVIOURS.entry(slug), Choice)]
+QUANTITIES: dict[str, tuple[float, ...]] = {
+    "hamsa.keepalive.inactivity": (50, 3600),
+    "hamsa.keepalive.ping_interval": (7, 30),
+    "hamsa.limit.connections_per_key": (0, 2),
+    "hamsa.limit.requests": (1, 5, 20),
+    "hamsa.limit.requests_window": (1, 60),
+    "hamsa.stt.delay": (0.5, 2),
+    "hamsa.tts.chunk_gap": (0.04, 1),
+    "hamsa.tts.first_audio_delay": (0.3, 5),
+    "hamsa.tts.preload_lasts": (0, 10),
+    "hamsa.tts.truncated_bytes": (0, 20, 640, 64_000),
+    "hamsa.tts.truncation_probability": (0, 1),
+}
+CHANGES: st.SearchStrategy[dict[str, BehaviourValue]] = st.fixed_dictionaries(
+    {},
+    optional={entry.slug: st.sampled_from(list(entry.options)) for entry in CHOICES}
+    | {slug: st.sampled_from(values) for slug, values in QUANTITIES.items()},
+)
+USUAL_KEYS = ["hamsa-test-key", "hamsa-test-unlimited", "hamsa-test-nearly-broke"]
+KEYS = st.sampled_from(USUAL_KEYS) | st.sampled_from([*ready_made_accounts().keys, "wrong", None])
+
+
+def wav(samples: bytes) -> dict[str, Any]:
+    return {"audioBase64": base64.b64encode(wav_bytes(PCM_16000_16, samples)).decode()}
+
+
+# The audio of requests for transcripts, under names because failures print what was sent.
+RECORDINGS: dict[str, dict[str, Any]] = {
+    "silence": wav(bytes(16_000)),
+    "noise": wav((b"\x00\x40" * 16 + b"\x00\xc0" * 16) * 500),
+    "nothing": wav(b""),
+    "samples": {"audioList": [0.5, -0.5] * 4000},
+    "mp3": {"audioBase64": base64.b64encode(b"ID3\x04" + bytes(400)).decode()},
+}
+REQUESTS: st.SearchStrategy[tuple[str, Any]] = st.tuples(
+    st.sampled_from(["ب", "مرحبا بكم", "كيف حالك اليوم؟", "Hello there, how are you?"]),
+    st.sampled_from([{}, {}, {"mulaw": True}, {"sampleRate": "8k"}, {"dialect": "ksa"}])
+    | st.sampled_from([{"speaker": OWN_VOICE}, {"speaker": FOREIGN_VOICE}, {"speaker": "nobody"}]),
+) | st.tuples(
+    st.sampled_from(list(RECORDINGS)),
+    st.sampled_from([{}, {"isEosEnabled": True}, {"isEosEnabled": True, "eosThreshold": 1}]),
+)
+"""A text to speak or the name of a recording, and further fields of the payload."""
+BAD_MESSAGES: list[Any] = [{}, [], {"type": "tts"}, {"type": "speak", "payload": {}}, tts(""), tts(speaker=5)]
+BAD_MESSAGES += [{"type": "stt", "payload": payload} for payload in ({}, {"audioBase64": "?"})]
+BAD = st.text(max_size=8) | st.sampled_from([json.dumps(message) for message in BAD_MESSAGES])
+SECONDS = st.sampled_from([0, 0.04, 0.3, 1, 2.5, 5, 29.9, 30, 59.9, 60, 3599, 3600])
+
+
+# What must hold
+
+
+class Watcher:
+    """Holds what one client is sent against the rules, with books of its own."""
+
+    def __init__(self, client: VirtualClient, key: Key | None, behaviours: Behaviours, spent: "Counter[str]") -> None:
+        self.client = client
+        self.key = key
+        self.blocked = False
+        self.gone = False
+        self.open: set[int] = set()
+        """Requests that have no outcome yet."""
+        self.asked = 0
+        self._header = behaviours.choice("hamsa.tts.audio_header") != "none"
+        self._transcript_form = behaviours.choice("hamsa.stt.answer")
+        self._end_follows = behaviours.choice("hamsa.error.end") == "end"
+        self._spent = spent
+        self._seen = 0
+        self._answers: dict[int, tuple[Request, int, int]] = {}
+        """Of each spoken answer that has begun: its request, and how many chunks and bytes were sent."""
+
+    def expect(self) -> int:
+        """A message is about to be delivered: its number."""
+        self.asked += 1
+        self.open.add(self.asked)
+        return self.asked
+
+    def look(self) -> list[Single]:
+        """Judge what is new."""
+        new = self.client.all[self._seen :]
+        for place, single in enumerate(new):
+            match single:
+                case Send():
+                    self._judge(single, new[place - 1] if place else None)
+                case Close() | Reject():
+                    self.end()
+                case Accept() | Ping():
+                    pass
+        self._seen += len(new)
+        if self.client.ended:
+            self.end()
+        return new
+
+    def end(self) -> None:
+        """The connection has ended: that is the outcome of whatever had none, and charges what was sent."""
+        self.open.clear()
+        for number in list(self._answers):
+            self._charge(number)
+
+    def _judge(self, send: Send, before: Single | None) -> None:
+        self._judge_form(send)
+        request = send.request
+        if request is None:
+            if send.event == "end":
+                assert self._end_follows
+                assert isinstance(before, Send)
+                assert (before.event, before.request and before.request.type) == ("error", "tts")
+            return
+        assert request.number in self.open, "one outcome, and nothing after it"
+        if send.event == "error":
+            assert request.number not in self._answers
+            self.open.remove(request.number)
+            return
+        assert not self.blocked, "nothing is made for a client that does not read"
+        if send.event == "transcript":
+            self.open.remove(request.number)
+            text = send.message.payload.decode()
+            self._book(request, 0 if text in ("", "[THINKING]") else float(request.details["seconds"]))
+            return
+        if send.event == "ack":
+            assert request.number not in self._answers
+            self._answers[request.number] = request, 0, 0
+            return
+        _, chunks, nbytes = self._answers[request.number]
+        if send.event == "chunk":
+            assert send.ordinal == chunks + 1
+            self._answers[request.number] = request, chunks + 1, nbytes + send.message.nbytes
+        else:
+            assert send.event == "end"
+            self.open.remove(request.number)
+            self._judge_whole(request, nbytes)
+            self._charge(request.number)
+
+    def _judge_form(self, send: Send) -> None:
+        """Every message is valid against its schema; audio is binary, and a plain transcript any text."""
+        if send.event == "chunk":
+            assert send.message.opcode is Opcode.BINARY
+            return
+        assert send.message.opcode is Opcode.TEXT
+        text = send.message.payload.decode()
+        if send.event == "transcript" and (self._transcript_form == "plain" or text in ("", "[THINKING]")):
+            return
+        type = self._transcript_form if send.event == "transcript" else send.event
+        content = json.loads(text)
+        assert content["type"] == type
+        assert default_catalogue().message("hamsa", "server", type).is_valid(content)
+
+    def _judge_whole(self, request: Request, nbytes: int) -> None:
+        format = FORMATS[str(request.details["format"])]
+        header = len(wav_header(format, None)) if self._header else 0
+        declared = header + format.nbytes(float(request.details["seconds"]))
+        truncated = any(note.words.startswith(f"{nbytes} bytes: ") for note in request.notes)
+        assert truncated or nbytes == declared
+        assert nbytes <= declared
+        assert self.key is not None
+        assert not (truncated and self.key.truncation == "never")
+
+    def _charge(self, number: int) -> None:
+        """An answer costs what was sent of it."""
+        request, _, nbytes = self._answers.pop(number)
+        format = FORMATS[str(request.details["format"])]
+        header = len(wav_header(format, None)) if self._header else 0
+        self._book(request, format.seconds(max(0, nbytes - header)))
+
+    def _book(self, request: Request, seconds: float) -> None:
+        """Whole seconds are charged, rounded up."""
+        charged = ceil(seconds)
+        assert request.details["charged"] == charged
+        assert self.key is not None
+        self._spent[self.key.project] += charged
+
+
+class Conversations(RuleBasedStateMachine):
+    """Several clients of one World."""
+
+    clients: Bundle[int] = Bundle("clients")
+
+    @initialize(changes=CHANGES, seed=st.integers(0, 2))
+    def start(self, changes: dict[str, BehaviourValue], seed: int) -> None:
+        self.changes, self.seed = changes, seed
+        self.hamsa = self.make()
+        self.behaviours = self.hamsa.service.behaviours
+        self.script: list[Operation] = []
+        self.watchers: list[Watcher] = []
+        self.spent: Counter[str] = Counter()
+        self.counted: defaultdict[str, list[float]] = defaultdict(list)
+        """When the requests came that count against the limit of a key."""
+
+    def make(self) -> VirtualHamsa:
+        """A World as the run began with."""
+        return VirtualHamsa("instant", self.changes, seed=self.seed, accounts=accounts())
+
+    def do(self, *operation: Any) -> list[list[Single]]:
+        """Carry an operation out, judge what follows; return that, for each client."""
+        self.script.append(operation)
+        perform(self.hamsa, operation)
+        new = [watcher.look() for watcher in self.watchers]
+        for project in self.hamsa.service.accounts.projects.values():
+            assert project.wallet is not None
+            assert self.hamsa.service.wallets.balance(project) == project.wallet - self.spent[project.id]
+        return new
+
+    @rule(target=clients, key=KEYS, address=st.sampled_from(["192.0.2.1", "192.0.2.2"]))
+    def connect(self, key: str | None, address: str) -> int:
+        self.do("connect", key, address)
+        client = self.hamsa.clients[-1]
+        account = None if client.ended else self.hamsa.service.accounts.keys[key or ""]
+        self.watchers.append(Watcher(client, account, self.behaviours, self.spent))
+        self.watchers[-1].look()
+        if account is not None and self.behaviours.choice("hamsa.limit.counts") == "messages_and_connections":
+            self.counted[account.key].append(self.hamsa.now)
+        return len(self.watchers) - 1
+
+    @rule(client=clients, requests=st.lists(REQUESTS, min_size=1, max_size=4), times=st.just(1) | st.integers(2, 12))
+    def ask(self, client: int, requests: list[tuple[str, dict[str, Any]]], times: int) -> None:
+        for what, fields in requests * times:
+            if what in RECORDINGS:
+                message = {"type": "stt", "payload": RECORDINGS[what] | fields}
+            else:
+                message = tts(what, **fields)
+            self.deliver(client, events.Text(json.dumps(message)), valid=self.is_accepted(what))
+
+    @rule(client=clients, text=BAD)
+    def send_nonsense(self, client: int, text: str) -> None:
+        self.deliver(client, events.Text(text), valid=False)
+
+    @rule(client=clients, data=st.binary(max_size=4))
+    def send_binary(self, client: int, data: bytes) -> None:
+        self.deliver(client, events.Binary(data), valid=False)
+
+    @rule(client=clients)
+    def ping(self, client: int) -> None:
+        assert self.do("receive", client, events.Pinged())[client] == []
+
+    @rule(client=clients)
+    def stop_reading(self, client: int) -> None:
+        assert self.do("receive", client, events.Blocked())[client] == []
+        self.watchers[client].blocked = True
+
+    @rule(client=clients)
+    def read_again(self, client: int) -> None:
+        self.watchers[client].blocked = False
+        self.do("receive", client, events.Writable())
+
+    @rule(
+        client=clients,
+        event=st.sampled_from([events.PeerClosed(1000, ""), events.Failed(1002, ""), events.Lost(), events.Shutdown()]),
+    )
+    def end(self, client: int, event: events.Event) -> None:
+        was_over = self.watchers[client].client.ended
+        new = self.do("receive", client, event)[client]
+        assert [isinstance(single, Close) for single in new] == (
+            [True] if event == events.Shutdown() and not was_over else []
+        )
+
+    @rule(seconds=SECONDS)
+    def wait(self, seconds: float) -> None:
+        self.do("advance", seconds)
+
+    def teardown(self) -> None:
+        for number, watcher in enumerate(self.watchers):
+            watcher.blocked = False
+            self.do("receive", number, events.Writable())
+        self.do("advance", 7200)
+        assert [watcher.open for watcher in self.watchers] == [set()] * len(self.watchers), "all have their outcome"
+        again = self.make()
+        for operation in self.script:
+            perform(again, operation)
+        assert everything_sent(again) == everything_sent(self.hamsa), "the same seed and script give the same bytes"
+
+    def deliver(self, client: int, event: events.Event, *, valid: bool) -> None:
+        """Give a session a message as the shell would, and hold its answer against what the limits allow."""
+        watcher = self.watchers[client]
+        if not watcher.client.session.hungry:
+            return
+        key = watcher.key
+        if watcher.client.ended or key is None:
+            assert self.do("receive", client, event)[client] == []
+            return
+        number = watcher.expect()
+        refused = self.is_refused(key, valid=valid)
+        project = self.hamsa.service.accounts.project_of(key)
+        assert project.wallet is not None
+        broke = valid and not refused and project.wallet <= self.spent[project.id]
+        new = self.do("receive", client, event)[client]
+        errors = [single for single in new if isinstance(single, Send) and single.event == "error"]
+        about_it = [error for error in errors if error.request is not None and error.request.number == number]
+        texts = [json.loads(error.message.payload)["payload"]["message"] for error in about_it]
+        assert (texts == [TOO_MANY]) is refused
+        closed = [single.code for single in new if isinstance(single, Close)]
+        assert (closed == [4003]) is broke
+        assert closed in ([], [4003], [1000] if self.behaviours.choice("hamsa.stt.empty") == "close" else [])
+        if not valid and not refused:
+            assert len(texts) == 1
+
+    def is_accepted(self, what: str) -> bool:
+        """Whether the audio of a request comes in a form that the behaviours accept."""
+        refusals = {"samples": ("hamsa.stt.audio_list", "refused"), "mp3": ("hamsa.stt.containers", "wav")}
+        return what not in refusals or self.behaviours.choice(refusals[what][0]) != refusals[what][1]
+
+    def is_refused(self, key: Key, *, valid: bool) -> bool:
+        """Whether a message that comes now is one too many; otherwise it counts from now on."""
+        if self.behaviours.choice("hamsa.limit.counts") == "requests" and not valid:
+            return False
+        now, window = self.hamsa.now, self.behaviours.number("hamsa.limit.requests_window")
+        in_window = sum(at + window > now for at in self.counted[key.key])
+        over = in_window >= self.behaviours.number("hamsa.limit.requests")
+        if key.limits == "exceeded" or (over and key.limits == "real"):
+            return True
+        self.counted[key.key].append(now)
+        return False
+
+
+TestConversations = Conversations.TestCase
+TestConversations.settings = settings(
+    max_examples=60,
+    stateful_step_count=30,
+    deadline=None,
+    derandomize="CI" in os.environ,
+    suppress_health_check=[HealthCheck.too_slow],
+)
