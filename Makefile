@@ -5,7 +5,7 @@
 
 PYTHON ?= python3
 RUN := .venv/bin/python
-NODE := tests/peers/node
+NODE := tests/peers/node tests/documents/node
 NPM := $(shell command -v npm 2>/dev/null)
 PYTEST_PARALLEL := --numprocesses logical --dist worksteal
 # What the base install holds: the mock, the schemas, and what they share.
@@ -16,7 +16,7 @@ SOURCES := conformance examples load mock_server schemas tests tools
 unexport PYTHONHOME PYTHONPATH PYTHONSAFEPATH
 
 .NOTPARALLEL:
-.PHONY: help demo test unit check format env peers constraints dist clean
+.PHONY: help demo test unit check contract format env peers constraints dist clean
 
 help: ## List the commands
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1	\2/p' Makefile | expand -t 18
@@ -41,6 +41,9 @@ check: env ## Check format, lint and types; all four tools run even if one compl
 	done; \
 	test -z "$$failed" || { echo "make check failed:$$failed" >&2; exit 1; }
 
+contract: env ## Compare the REST routes with their OpenAPI document, by schemathesis
+	$(RUN) -m tools.contract
+
 format: env ## Format the code and repair what the linter can
 	$(RUN) -m ruff format .
 	$(RUN) -m ruff check --fix .
@@ -49,16 +52,16 @@ env: ## Make .venv when it is missing or stale
 	@$(PYTHON) -m tools.bootstrap
 
 ifdef NPM
-peers: $(NODE)/node_modules/.stamp ## Install the Node client that the tests use
+peers: $(NODE:%=%/node_modules/.stamp) ## Install what the tests run in Node
 else
 peers:
-	@echo "left out: the tests with a Node client; install npm (Debian, Ubuntu: apt install nodejs npm)"
+	@echo "left out: the tests that need Node; install npm (Debian, Ubuntu: apt install nodejs npm)"
 endif
 
 # The stamp is the last thing written, and npm says itself what went wrong. The tests then say what they leave out.
-$(NODE)/node_modules/.stamp: $(NODE)/package.json
-	@cd $(NODE) && npm install --no-audit --no-fund --loglevel=error && touch node_modules/.stamp \
-		|| echo "left out: the tests with a Node client; npm could not install $(NODE)/package.json"
+%/node_modules/.stamp: %/package.json
+	@cd $* && npm install --no-audit --no-fund --loglevel=error && touch node_modules/.stamp \
+		|| echo "left out: the tests that need Node; npm could not install $<"
 
 constraints: ## Resolve all versions anew into constraints.txt
 	$(PYTHON) -m tools.constraints
@@ -67,6 +70,6 @@ dist: env ## Build the wheel and the source distribution into dist/
 	$(RUN) -m hatchling build
 
 clean: ## Remove what make made
-	rm -rf .venv .venv-lowest $(NODE)/node_modules dist demo-output
+	rm -rf .venv .venv-lowest .venv-contract $(NODE:%=%/node_modules) dist demo-output
 	rm -rf .hypothesis .mypy_cache .pytest_cache .ruff_cache
 	find $(SOURCES) -type d -name __pycache__ -prune -exec rm -rf {} +

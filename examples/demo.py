@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -11,10 +12,17 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 OUTPUT = ROOT / "demo-output"
 SECONDS_TO_START = 20
+INTERRUPTED = 128 + signal.SIGINT
 
 
 def main() -> int:
-    """Run the demo; the exit code is the client's, or 3 if the mock did not start or stop as it should."""
+    """Run the demo; the exit code is the client's, or 3 if the mock did not start or stop as it should.
+
+    Both processes get a session of their own, so that Ctrl-C reaches this one only, which then ends them.
+    """
+    for name in ("SIGTERM", "SIGHUP"):  # like Ctrl-C; Windows has no SIGHUP
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), signal.default_int_handler)
     OUTPUT.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
         ready_file = Path(folder) / "ready.json"
@@ -30,13 +38,14 @@ def main() -> int:
         ]
         log = OUTPUT / "mock.log"
         with log.open("w", encoding="utf-8") as stream:
-            mock = subprocess.Popen(command, stdout=stream, stderr=subprocess.STDOUT)
+            mock = subprocess.Popen(command, stdout=stream, stderr=subprocess.STDOUT, start_new_session=True)
             try:
                 ready = wait_until_ready(mock, ready_file)
                 print(f"The mock listens at {ready['ws_url']} (process {mock.pid}).")
                 print("A client in another process sends five Arabic sentences over one connection:\n")
                 code = run_client(ready)
             finally:
+                signal.signal(signal.SIGINT, signal.SIG_IGN)  # a second Ctrl-C must not leave the mock behind
                 mock.terminate()
                 ended = mock.wait(timeout=SECONDS_TO_START)
     if ended != 0:
@@ -64,8 +73,11 @@ def run_client(ready: dict[str, str]) -> int:
     """The exit code of the client."""
     environment = {**os.environ, "HAMSA_WS_URL": ready["ws_url"], "HAMSA_API_KEY": ready["key"]}
     client = [sys.executable, str(Path(__file__).with_name("demo_client.py")), str(OUTPUT)]
-    return subprocess.run(client, env=environment, check=False).returncode
+    return subprocess.run(client, env=environment, check=False, start_new_session=True).returncode
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except KeyboardInterrupt:
+        sys.exit(INTERRUPTED)

@@ -1,6 +1,7 @@
 """A voice client as users write one: five sentences over one connection, a WAV file for each, and a table.
 
-Reads HAMSA_WS_URL and HAMSA_API_KEY; the folder for the files is its only argument.
+Reads HAMSA_WS_URL and HAMSA_API_KEY; the folder for the files is its only argument. Exit codes: 1 the audio of a
+sentence was cut; 3 the service refused or went away.
 """
 
 import asyncio
@@ -89,4 +90,8 @@ async def main(folder: Path) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(asyncio.run(main(Path(sys.argv[1]))))
+    try:
+        sys.exit(asyncio.run(main(Path(sys.argv[1]))))
+    except (OSError, RuntimeError, websockets.WebSocketException) as error:
+        print(f"The client gave up: {error}", file=sys.stderr)
+        sys.exit(3)

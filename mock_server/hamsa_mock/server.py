@@ -4,15 +4,19 @@ import asyncio
 import threading
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
+from contextlib import suppress
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
-from hamsa_mock.shell.addresses import Addresses
 from hamsa_mock.shell.loops import loop_factory
-from hamsa_mock.shell.serving import make_mock, serve
 from hamsa_mock.shell.sockets import LOOPBACK
-from hamsa_mock.stages.request_log import LogLine
-from hamsa_schemas import BehaviourValue
+
+# All else is imported when a mock is made: that takes a third of a second, and the command line, which imports
+# this module before any other of its own, has to be able to catch a Ctrl-C in the meantime.
+if TYPE_CHECKING:
+    from hamsa_mock.shell.addresses import Addresses
+    from hamsa_mock.stages.request_log import LogLine
+    from hamsa_schemas import BehaviourValue
 
 
 class MockServer:
@@ -31,19 +35,25 @@ class MockServer:
         host: str = LOOPBACK,
         port: int = 0,
         profile: str = "documented",
-        behaviours: Mapping[str, BehaviourValue] | None = None,
+        behaviours: "Mapping[str, BehaviourValue] | None" = None,
         seed: int = 0,
         loop: str = "auto",
-        log: Callable[[LogLine], None] | None = None,
+        log: "Callable[[LogLine], None] | None" = None,
     ) -> None:
-        """Raises hamsa_schemas.CatalogueError for a profile, behaviour or value that does not exist."""
+        """Raises hamsa_schemas.CatalogueError for a profile, behaviour or value that does not exist, and ValueError
+        for a port or loop that does not exist."""
+        from hamsa_mock.shell.serving import make_mock
+
+        if not 0 <= port <= 65535:
+            raise ValueError(f"port {port} does not exist; ports are 0 to 65535, and 0 takes a free one")
         self._mock = make_mock(profile, behaviours, seed, log)
         self._host = host
         self._port = port
         self._loop_factory = loop_factory(loop)
         self._thread: threading.Thread | None = None
         self._addresses: Addresses | None = None
-        self._stop: Callable[[], object] = lambda: None
+        self._ends = threading.Event()
+        self._wake: Callable[[], None] = lambda: None
 
     @property
     def ws_url(self) -> str:
@@ -61,7 +71,7 @@ class MockServer:
         return self._running.keys[0]
 
     @property
-    def _running(self) -> Addresses:
+    def _running(self) -> "Addresses":
         if self._addresses is None:
             raise RuntimeError("the mock is not running; use it as a context manager, or call start()")
         return self._addresses
@@ -71,6 +81,7 @@ class MockServer:
         if self._thread is not None:
             raise RuntimeError("the mock is running already")
         started: Future[Addresses] = Future()
+        self._ends.clear()
         self._thread = threading.Thread(target=self._run, args=(started,), name="hamsa-mock", daemon=True)
         self._thread.start()
         try:
@@ -82,7 +93,8 @@ class MockServer:
 
     def stop(self) -> None:
         """Close every connection with 1001, and return when the thread has ended."""
-        self._stop()
+        self._ends.set()
+        self._wake()
         if self._thread is not None:
             self._thread.join()
         self._thread = None
@@ -98,9 +110,18 @@ class MockServer:
             started.set_exception(error)
 
     async def _serve(self, started: "Future[Addresses]") -> None:
+        from hamsa_mock.shell.serving import serve
+
         loop = asyncio.get_running_loop()
         stop = asyncio.Event()
-        self._stop = lambda: loop.is_closed() or loop.call_soon_threadsafe(stop.set)
+
+        def wake() -> None:
+            with suppress(RuntimeError):  # the loop has ended by itself
+                loop.call_soon_threadsafe(stop.set)
+
+        self._wake = wake
+        if self._ends.is_set():  # it was, before there was anything to wake
+            return
         await serve(self._mock, self._host, self._port, started.set_result, stop)
 
     def __enter__(self) -> Self:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
@@ -10,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import monotonic, sleep
-from typing import Any
+from typing import IO, Any
 
 SECONDS_TO_START = 30
 
@@ -39,13 +40,15 @@ def running_mock(
     *flags: str,
     environment: Mapping[str, str] | None = None,
     start: Sequence[str] = (sys.executable, "-m", "hamsa_mock"),
+    stdout: int | IO[bytes] = subprocess.PIPE,
+    ready_file: Path | None = None,
 ) -> Iterator[RunningCommand]:
     """Start `serve` on a free port, and end it whatever happens. `start`: what runs instead of `-m hamsa_mock`."""
     with TemporaryDirectory() as folder:
-        ready_file = Path(folder) / "ready.json"
+        ready_file = ready_file or Path(folder) / "ready.json"
         process = subprocess.Popen(
             [*start, "serve", "--port", "0", "--ready-file", str(ready_file), *flags],
-            stdout=subprocess.PIPE,
+            stdout=stdout,
             stderr=subprocess.STDOUT,
             env={**os.environ, **(environment or {})},
         )
@@ -79,3 +82,12 @@ def run_to_end(*arguments: str, environment: Mapping[str, str] | None = None) ->
         env={**os.environ, **(environment or {})},
         check=False,
     )
+
+
+def has_ipv6_loopback() -> bool:
+    """Whether this machine has ::1."""
+    try:
+        socket.create_server(("::1", 0), family=socket.AF_INET6).close()
+    except OSError:
+        return False
+    return True

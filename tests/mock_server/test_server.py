@@ -1,9 +1,12 @@
 """The mock in a thread of its own."""
 
+import asyncio
 import json
 import subprocess
 import sys
 import threading
+from concurrent.futures import Future
+from typing import Any
 
 import pytest
 import websockets
@@ -13,6 +16,9 @@ from websockets.sync.client import connect
 from hamsa_kit.audio_formats import PCM_16000_16
 from hamsa_kit.proof import read_proof
 from hamsa_mock import MockServer
+from hamsa_mock.shell.addresses import Addresses
+from hamsa_mock.shell.http import Http
+from hamsa_mock.shell.hub import Hub
 from hamsa_mock.shell.sockets import CannotListen
 from hamsa_schemas import UnknownProfile, WrongValue
 
@@ -104,6 +110,68 @@ def test_port_that_is_taken_is_an_error_and_leaves_nothing_behind() -> None:
         with pytest.raises(CannotListen, match=f"port {port} on 127.0.0.1 is taken"):
             MockServer(port=port).start()
         assert [thread.name for thread in threading.enumerate()].count("hamsa-mock") == 1
+
+
+def test_start_that_is_interrupted_leaves_nothing_behind(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ctrl-C comes before the mock's thread has done anything: there is no loop yet that could be woken."""
+    interrupted = threading.Event()
+    run = MockServer._run
+
+    def run_late(mock: MockServer, started: "Future[Addresses]") -> None:
+        assert interrupted.wait(20)
+        run(mock, started)
+
+    def interrupt(started: "Future[Addresses]", timeout: float | None = None) -> Addresses:
+        interrupted.set()
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(MockServer, "_run", run_late)
+        patch.setattr(Future, "result", interrupt)
+        mock = MockServer(profile="instant")
+        with pytest.raises(KeyboardInterrupt):
+            mock.start()
+    assert "hamsa-mock" not in [thread.name for thread in threading.enumerate()]
+    with mock:
+        assert speak(mock)
+
+
+@pytest.mark.parametrize(
+    ("argument", "words"),
+    [
+        ({"port": -1}, "port -1 does not exist"),
+        ({"port": 65536}, "port 65536 does not exist"),
+        ({"loop": "uvlop"}, "no event loop 'uvlop'; choose one of auto, asyncio, uvloop"),
+    ],
+)
+def test_argument_that_cannot_be_right_is_an_error_in_plain_words(argument: dict[str, Any], words: str) -> None:
+    with pytest.raises(ValueError, match=words):
+        MockServer(**argument)
+
+
+def test_idle_http_connection_is_closed_before_the_others_get_their_grace(monkeypatch: pytest.MonkeyPatch) -> None:
+    from tests.mock_server.raw import RawSocket
+
+    open_ones: list[Http] = []
+    closing: list[bool] = []
+    connection_made, shut_down = Http.connection_made, Hub.shut_down
+
+    def remember(protocol: Http, transport: asyncio.Transport) -> None:
+        connection_made(protocol, transport)
+        open_ones.append(protocol)
+
+    async def look_and_shut_down(hub: Hub, grace: float) -> None:
+        closing.extend(protocol.transport.is_closing() for protocol in open_ones)
+        await shut_down(hub, grace)
+
+    monkeypatch.setattr(Http, "connection_made", remember)
+    monkeypatch.setattr(Hub, "shut_down", look_and_shut_down)
+    with MockServer(profile="instant") as mock, RawSocket(f"{mock.http_url}/__mock__/health") as idle:
+        idle.upgrade(Upgrade=None, Connection=None)
+        assert idle.read_http()[0] == 200
+        mock.stop()
+        assert idle.socket.recv(1) == b""
+    assert closing == [True]
 
 
 def test_profile_or_value_that_does_not_exist_is_an_error_before_anything_starts() -> None:

@@ -5,10 +5,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from click import Option
 
 from hamsa_mock.cli.serve import serve_command
-from tests.tools.state_drawing import PAGE, page_with_drawing
+from tests.tools.pages import PARTS, fresh
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -46,9 +47,10 @@ def test_readme_lists_every_flag_with_its_default() -> None:
             assert rows[option.opts[0]].strip("`") == str(option.default)
 
 
-def test_drawing_of_the_states_is_fresh() -> None:
-    page = PAGE.read_text(encoding="utf-8")
-    assert page_with_drawing(page) == page, "run `python -m tests.tools.state_drawing`"
+@pytest.mark.parametrize(("page", "name"), PARTS)
+def test_part_of_a_page_that_follows_from_data_is_fresh(page: str, name: str) -> None:
+    text = (ROOT / page).read_text(encoding="utf-8")
+    assert fresh(page, name, text) == text, "run `python -m tests.tools.pages`"
 
 
 def test_links_of_the_documents_lead_somewhere() -> None:

@@ -1,16 +1,22 @@
-"""Draws the states of a connection for ARCHITECTURE.md: `python -m tests.tools.state_drawing` writes it there."""
+"""Writes those parts of the documents that follow from data: `python -m tests.tools.pages`.
+
+A test holds them fresh.
+"""
 
 import re
+from collections.abc import Callable, Mapping
+from itertools import groupby
 from pathlib import Path
 
+from hamsa_mock.cli.behaviours import shown
 from hamsa_mock.providers.hamsa.states import TRANSITIONS, State
+from hamsa_schemas import BehaviourEntry, Choice, load_behaviours
 
-PAGE = Path(__file__).parents[2] / "ARCHITECTURE.md"
-PLACE = re.compile(r"(<!-- states: begin -->\n).*(<!-- states: end -->)", re.DOTALL)
+ROOT = Path(__file__).parents[2]
 
 
-def drawing() -> str:
-    """A Mermaid state diagram of the whole table."""
+def states() -> str:
+    """A Mermaid state diagram of a Hamsa connection."""
     lines = ["```mermaid", "stateDiagram-v2", f"    [*] --> {State.OPENING.value}"]
     for state, row in TRANSITIONS.items():
         for trigger, following in row.items():
@@ -19,10 +25,54 @@ def drawing() -> str:
     return "\n".join([*lines, f"    {State.CLOSED.value} --> [*]", "```", ""])
 
 
-def page_with_drawing(page: str) -> str:
-    """The page with the drawing in its place."""
-    return PLACE.sub(lambda found: found[1] + drawing() + found[2], page)
+def behaviours() -> str:
+    """All behaviours by area, each with its options or bounds."""
+    present = load_behaviours()
+    parts: list[str] = []
+    for area, slugs in groupby(present, key=lambda slug: slug.rpartition(".")[0]):
+        parts.append(f"\n## {area}\n")
+        parts += [_behaviour(present.entry(slug)) for slug in slugs]
+    return "\n".join(parts) + "\n"
+
+
+def _behaviour(entry: BehaviourEntry) -> str:
+    statements = f" {', '.join(entry.statements)}." if entry.statements else ""
+    lines = [f"### `{entry.slug}`\n", entry.summary, f"*{entry.certainty}*: {_sentence(entry.source)}{statements}\n"]
+    if isinstance(entry, Choice):
+        for option, meaning in entry.options.items():
+            default = " (default)" if option == entry.default else ""
+            lines.append(f"- `{option}`{default}: {meaning}")
+    else:
+        bounds = f"{shown(entry.minimum)} to {shown(entry.maximum)}"
+        lines.append(f"- {bounds} {entry.unit}, {shown(entry.default)} by default")
+    return "\n".join(lines) + "\n"
+
+
+def _sentence(text: str) -> str:
+    return text if text.endswith(".") else f"{text}."
+
+
+PARTS: Mapping[tuple[str, str], Callable[[], str]] = {
+    ("ARCHITECTURE.md", "states"): states,
+    ("docs/behaviours.md", "behaviours"): behaviours,
+}
+"""For each page and each name of a part in it, what writes it."""
+
+
+def fresh(page: str, name: str, text: str) -> str:
+    """A page's text with the part of this name written anew. Raises ValueError where it has no such part."""
+    place = re.compile(rf"(<!-- {name}: begin -->\n).*(<!-- {name}: end -->)", re.DOTALL)
+    if not place.search(text):
+        raise ValueError(f"{page} has no part named {name}")
+    return place.sub(lambda found: found[1] + PARTS[page, name]() + found[2], text)
+
+
+def write() -> None:
+    """Write every part."""
+    for page, name in PARTS:
+        path = ROOT / page
+        path.write_text(fresh(page, name, path.read_text(encoding="utf-8")), encoding="utf-8")
 
 
 if __name__ == "__main__":
-    PAGE.write_text(page_with_drawing(PAGE.read_text(encoding="utf-8")), encoding="utf-8")
+    write()

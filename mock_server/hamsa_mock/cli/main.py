@@ -1,5 +1,6 @@
 """The command line: one clear line for every mistake, an exit code for every end."""
 
+import signal
 import sys
 from collections.abc import Sequence
 from importlib.metadata import version
@@ -7,8 +8,10 @@ from importlib.metadata import version
 import click
 
 from hamsa_kit.exit_codes import ExitCode
-from hamsa_mock.cli.console import complain
-from hamsa_mock.cli.serve import serve_command
+from hamsa_mock.cli.console import complain, open_missing_streams
+
+INTERRUPTED = 128 + signal.SIGINT
+"""The exit code after Ctrl-C, as shells count. `serve` does not use it: Ctrl-C is how that ends, with 0."""
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]}, invoke_without_command=True)
@@ -21,16 +24,35 @@ def hamsa_mock(context: click.Context) -> None:
         context.exit(ExitCode.USAGE)
 
 
-hamsa_mock.add_command(serve_command)
+def run(arguments: Sequence[str] | None) -> int:
+    """The exit code of a command. Raises click.ClickException for a mistake, click.Abort after Ctrl-C.
+
+    What the commands import takes a third of a second. It is imported here, so that a Ctrl-C is caught meanwhile.
+    """
+    from hamsa_mock.cli.behaviours import behaviours_command
+    from hamsa_mock.cli.serve import serve_command
+    from hamsa_schemas import CatalogueError
+
+    hamsa_mock.add_command(serve_command)
+    hamsa_mock.add_command(behaviours_command)
+    try:
+        code: int = hamsa_mock.main(arguments, prog_name="hamsa-mock", standalone_mode=False)
+    except CatalogueError as error:
+        raise click.UsageError(str(error)) from error
+    return code
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command and exit."""
     try:
-        code = hamsa_mock.main(arguments, prog_name="hamsa-mock", standalone_mode=False)
+        open_missing_streams()
+        code = run(arguments)
     except click.ClickException as error:
         complain(" ".join(error.format_message().split()))
         sys.exit(error.exit_code)
-    except click.Abort:
+    except OSError as error:
+        complain(f"cannot write the output: {error.strerror}")
         sys.exit(ExitCode.COULD_NOT_RUN)
+    except (click.Abort, KeyboardInterrupt):
+        sys.exit(INTERRUPTED)
     sys.exit(code)

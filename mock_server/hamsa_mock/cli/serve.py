@@ -3,18 +3,24 @@
 import asyncio
 import signal
 import sys
+from collections.abc import Callable
+from contextlib import nullcontext
 from pathlib import Path
+from types import FrameType
 
 import click
 
 from hamsa_kit.exit_codes import ExitCode
+from hamsa_mock.cli.behaviours import parse_settings
 from hamsa_mock.cli.console import Console
-from hamsa_mock.shell.addresses import Addresses
+from hamsa_mock.shell.addresses import Addresses, clear_ready_file
 from hamsa_mock.shell.http import UnfitUvicorn
 from hamsa_mock.shell.loops import LOOPS, loop_factory
 from hamsa_mock.shell.serving import make_mock, serve
 from hamsa_mock.shell.sockets import LOOPBACK, CannotListen
-from hamsa_schemas import CatalogueError
+
+HANGUP: int | None = getattr(signal, "SIGHUP", None)
+"""Windows has none."""
 
 
 class CannotRun(click.ClickException):
@@ -44,7 +50,15 @@ class CannotRun(click.ClickException):
     default="documented",
     show_default=True,
     envvar="HAMSA_MOCK_PROFILE",
-    help="Named set of behaviours, such as documented or instant.",
+    help="Named set of behaviours: documented, instant, observed-2026-02, or a JSON file of your own.",
+)
+@click.option(
+    "--set",
+    "settings",
+    metavar="SLUG=VALUE",
+    multiple=True,
+    envvar="HAMSA_MOCK_SET",
+    help="Choose a behaviour; `hamsa-mock behaviours` lists them. Can be repeated.",
 )
 @click.option(
     "--seed",
@@ -55,9 +69,9 @@ class CannotRun(click.ClickException):
 )
 @click.option(
     "--ready-file",
-    type=click.Path(dir_okay=False, path_type=Path),
+    type=click.Path(),
     envvar="HAMSA_MOCK_READY_FILE",
-    help="File to write, as JSON, when connections are taken.",
+    help="File to write, as JSON, when connections are taken; removed at the end.",
 )
 @click.option(
     "--log-format",
@@ -80,42 +94,84 @@ def serve_command(
     host: str,
     port: int,
     profile: str,
+    settings: tuple[str, ...],
     seed: int,
-    ready_file: Path | None,
+    ready_file: str | None,
     log_format: str,
     loop: str,
     quiet: bool,
 ) -> int:
-    """Serve the mock until Ctrl-C or SIGTERM."""
-    console = None if quiet else Console(sys.stdout, log_format)
+    """Serve the mock until Ctrl-C, SIGTERM or SIGHUP."""
+    stopping = _Stopping()
+    if ready_file == "":
+        raise click.UsageError("--ready-file needs the name of a file")
     try:
         factory = loop_factory(loop)
-        mock = make_mock(profile, seed=seed, log=console.log if console else None)
     except ImportError as error:
         raise click.UsageError("uvloop is not installed; install it, or use --loop asyncio") from error
-    except CatalogueError as error:
-        raise click.UsageError(str(error)) from error
+    chosen = parse_settings(settings)
+    with nullcontext() if quiet else Console(sys.stdout, log_format) as console:
+        mock = make_mock(profile, chosen, seed, console.log if console else None)
+        announcement = _Announcement(console, profile, Path(ready_file) if ready_file is not None else None)
 
-    def ready(addresses: Addresses) -> None:
-        if ready_file is not None:
+        async def run() -> None:
             try:
-                addresses.write_ready_file(ready_file)
-            except OSError as error:
-                raise CannotRun(f"cannot write {ready_file}: {error.strerror}") from error
-        if console is not None:
-            console.say(_banner(addresses, profile), {"event": "ready", "profile": profile, **addresses.ready()})
+                await serve(mock, host, port, announcement.publish, stopping.event())
+            finally:
+                stopping.finish()
 
-    async def run() -> None:
-        await serve(mock, host, port, ready, _stopped_by_signal())
-
-    try:
-        with asyncio.Runner(loop_factory=factory) as runner:
-            runner.run(run())
-    except CannotListen as error:
-        raise CannotRun(error.strerror or str(error)) from error
-    except UnfitUvicorn as error:
-        raise CannotRun(str(error)) from error
+        try:
+            announcement.clear()
+            with asyncio.Runner(loop_factory=factory) as runner:
+                runner.run(run())
+        except CannotListen as error:
+            raise CannotRun(error.strerror or str(error)) from error
+        except UnfitUvicorn as error:
+            raise CannotRun(str(error)) from error
+        finally:
+            announcement.withdraw()
     return ExitCode.PASS
+
+
+class _Announcement:
+    """Tells where the mock is, on the console and in the ready file."""
+
+    def __init__(self, console: Console | None, profile: str, ready_file: Path | None) -> None:
+        self._console = console
+        self._profile = profile
+        self._ready_file = ready_file
+        self._addresses: Addresses | None = None
+
+    def clear(self) -> None:
+        """Before anything is bound: no old ready file may name a mock that is gone. Raises CannotRun."""
+        if self._ready_file is not None:
+            try:
+                clear_ready_file(self._ready_file)
+            except OSError as error:
+                raise self._cannot_write(error) from error
+
+    def publish(self, addresses: Addresses) -> None:
+        """Connections are taken. Raises CannotRun."""
+        self._addresses = addresses
+        if self._ready_file is not None:
+            try:
+                addresses.write_ready_file(self._ready_file)
+            except OSError as error:
+                raise self._cannot_write(error) from error
+        if self._console is not None:
+            data = {"event": "ready", "profile": self._profile, **addresses.ready()}
+            self._console.say(_banner(addresses, self._profile), data)
+            if addresses.public:
+                words = f"warning: everybody on the network can use this mock: it listens on {addresses.host}"
+                self._console.say(words, {"event": "warning", "message": words.removeprefix("warning: ")})
+
+    def withdraw(self) -> None:
+        """The mock has ended."""
+        if self._ready_file is not None and self._addresses is not None:
+            self._addresses.remove_ready_file(self._ready_file)
+
+    def _cannot_write(self, error: OSError) -> CannotRun:
+        return CannotRun(f"cannot write {self._ready_file}: {error.strerror}")
 
 
 def _banner(addresses: Addresses, profile: str) -> str:
@@ -127,10 +183,38 @@ def _banner(addresses: Addresses, profile: str) -> str:
     return "\n".join(lines)
 
 
-def _stopped_by_signal() -> asyncio.Event:
-    """An event that Ctrl-C and SIGTERM set. `signal.signal` works where a loop has no `add_signal_handler`."""
-    loop = asyncio.get_running_loop()
-    stop = asyncio.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: loop.call_soon_threadsafe(stop.set))
-    return stop
+class _Stopping:
+    """The signals that end the mock, from the start of the command to the end of the process.
+
+    They are caught at once, so that one that comes before the loop runs ends the mock too, with exit code 0. When
+    the mock has stopped they are ignored: a second Ctrl-C changes nothing any more. `signal.signal` works where a
+    loop has no `add_signal_handler`.
+    """
+
+    def __init__(self) -> None:
+        self._asked = False
+        self._wake: Callable[[], object] | None = None
+        self._caught: list[int] = [signal.SIGINT, signal.SIGTERM]
+        if HANGUP is not None and signal.getsignal(HANGUP) != signal.SIG_IGN:  # ignored: started by nohup
+            self._caught.append(HANGUP)
+        for number in self._caught:
+            signal.signal(number, self._ask)
+
+    def event(self) -> asyncio.Event:
+        """An event of the running loop, which the signals set."""
+        loop = asyncio.get_running_loop()
+        stop = asyncio.Event()
+        self._wake = lambda: loop.call_soon_threadsafe(stop.set)
+        if self._asked:
+            stop.set()
+        return stop
+
+    def finish(self) -> None:
+        """Everything is stopped, and the loop is about to be closed."""
+        for number in self._caught:
+            signal.signal(number, signal.SIG_IGN)
+
+    def _ask(self, number: int, frame: FrameType | None) -> None:
+        self._asked = True
+        if self._wake is not None:
+            self._wake()

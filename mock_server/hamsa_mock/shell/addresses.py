@@ -1,8 +1,12 @@
 """Where a running mock is reached: URLs, keys, and the ready file that hands them on."""
 
+import errno
 import json
 import os
+import stat
+from contextlib import suppress
 from dataclasses import dataclass
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +28,11 @@ class Addresses:
         """`host:port`, as it stands in a URL."""
         host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(self.host, self.host)
         return f"[{host}]:{self.port}" if ":" in host else f"{host}:{self.port}"
+
+    @property
+    def public(self) -> bool:
+        """Whether other machines can connect."""
+        return not ip_address(self.host).is_loopback
 
     @property
     def http_url(self) -> str:
@@ -67,5 +76,28 @@ class Addresses:
     def write_ready_file(self, path: Path) -> None:
         """Written beside it and moved into place, so that nobody reads half a file. Raises OSError."""
         part = path.with_name(f"{path.name}.{os.getpid()}.part")
-        part.write_text(json.dumps(self.ready(), indent=2) + "\n", encoding="utf-8")
-        os.replace(part, path)
+        try:
+            part.write_text(json.dumps(self.ready(), indent=2) + "\n", encoding="utf-8")
+            os.replace(part, path)
+        finally:
+            part.unlink(missing_ok=True)
+
+    def remove_ready_file(self, path: Path) -> None:
+        """Take it away when the mock ends, but not one that another mock has put in its place."""
+        with suppress(OSError, ValueError):  # gone already, or no longer ours
+            if json.loads(path.read_text(encoding="utf-8")) == self.ready():
+                path.unlink()
+
+
+def clear_ready_file(path: Path) -> None:
+    """Remove the ready file of an earlier run, which would name a mock that is gone.
+
+    Raises OSError where something else is in its place, such as a folder, a device or a link.
+    """
+    try:
+        mode = path.lstat().st_mode
+    except FileNotFoundError:
+        return
+    if not stat.S_ISREG(mode):
+        raise FileExistsError(errno.EEXIST, "it exists and is no regular file")
+    path.unlink()

@@ -12,7 +12,8 @@ from websockets.protocol import SEND_EOF, State
 from websockets.server import ServerProtocol
 
 from hamsa_mock.core import events
-from hamsa_mock.core.actions import Accept, Action, Close, Reject, Reply, Send
+from hamsa_mock.core.actions import Accept, Action, Close, Ping, Reject, Reply, Send
+from hamsa_mock.core.messages import Message
 from hamsa_mock.core.session import Session
 from hamsa_mock.shell.hub import Hub
 
@@ -150,7 +151,9 @@ class Connection(asyncio.Protocol):
             assert received is not None
             self._held.clear()
             self._feed(events.PeerClosed(received.code, received.reason))
-        elif frame.opcode not in (Opcode.PING, Opcode.PONG) and self._protocol.state is State.OPEN:
+        elif frame.opcode in (Opcode.PING, Opcode.PONG):
+            self._feed(events.Pinged())
+        elif self._protocol.state is State.OPEN:
             try:
                 message = self._assemble(frame)
             except UnicodeDecodeError as error:
@@ -208,18 +211,27 @@ class Connection(asyncio.Protocol):
             match action:
                 case Reply(_, ack, chunks, end):
                     if ack is not None:
-                        out.append(ack.frame)
-                    out.extend(chunk.frame for chunk in chunks)
+                        out.append(self._frame(ack))
+                    out.extend([self._frame(chunk) for chunk in chunks])
                     if end is not None:
-                        out.append(end.frame)
+                        out.append(self._frame(end))
                 case Send():
-                    out.append(action.message.frame)
+                    out.append(self._frame(action.message))
+                case Ping(payload):
+                    out.append(Frame(Opcode.PING, payload).serialize(mask=False))
                 case Close(code, reason):
                     self._protocol.send_close(code, reason)
                 case _:
                     raise TypeError(f"not an order for an open connection: {action}")
         self._flush()
         self._hub.alarm.watch(self)
+
+    def _frame(self, message: Message) -> bytes:
+        """The frame that was encoded once for all connections, but where this one is compressed."""
+        extensions = self._protocol.extensions
+        if not extensions:
+            return message.frame
+        return Frame(message.opcode, message.payload).serialize(mask=False, extensions=extensions)
 
     def _flush(self) -> None:
         """Write all that is ready with one call. websockets marks the end of the stream by an empty string."""

@@ -5,16 +5,19 @@ the old protocol about a full write buffer, and rewrites the request: so the han
 a few methods of `HttpToolsProtocol` that are no documented contract; `check_contract` looks for them at start.
 """
 
+import http
 import logging
+from collections import deque
 from collections.abc import Iterable
 from urllib.parse import parse_qsl, unquote
 
 import httptools
 import orjson
 from uvicorn.config import Config
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 from uvicorn.server import ServerState
 from websockets.datastructures import Headers
+from websockets.extensions.permessage_deflate import ServerPerMessageDeflateFactory
 from websockets.http11 import Request
 from websockets.protocol import State
 from websockets.server import ServerProtocol
@@ -22,15 +25,26 @@ from websockets.server import ServerProtocol
 from hamsa_mock.core.events import Opening
 from hamsa_mock.shell.connection import Connection
 from hamsa_mock.shell.hub import Hub
+from hamsa_mock.stages.request_log import LogLine
 
 LOGGER = logging.getLogger("hamsa_mock.http")
 """Instead of uvicorn's own logger, which belongs to the user where the mock runs inside another program."""
 
-USED = ("_should_upgrade", "_unset_keepalive_if_required", "send_400_response", "shutdown")
+USED = ("_should_upgrade", "_unset_keepalive_if_required", "shutdown")
+
+HEAD_BYTES = 64 * 1024
+"""The head of a request, from its first byte to the empty line, is at most so long."""
+
+TLS_HANDSHAKE = b"\x16\x03"
+"""How a client begins that takes us for a wss:// or https:// server."""
 
 
 class UnfitUvicorn(RuntimeError):
     """The installed uvicorn is not one that the mock can hand over from."""
+
+
+class HeadTooLong(Exception):
+    """The head of a request exceeds HEAD_BYTES."""
 
 
 def check_contract() -> None:
@@ -47,28 +61,101 @@ class Http(HttpToolsProtocol):
         super().__init__(config=config, server_state=state, app_state={}, _loop=hub.loop)
         self._hub = hub
         self.logger = LOGGER
+        self._inside_request = False
+        self._inside_head = False
+        self._head_bytes = 0
+        self._all_head = False
+        self._unanswered: deque[RequestResponseCycle] = deque()
 
     def data_received(self, data: bytes) -> None:
-        """As in uvicorn, but for upgrades and for what is said of an invalid request."""
+        """As in uvicorn, but for upgrades, long heads, and what is said of an invalid request."""
         self._unset_keepalive_if_required()
         assert self.parser is not None  # until the connection is lost
+        self._all_head = self._inside_head or not self._inside_request
         try:
             self.parser.feed_data(data)
+            if self._inside_head and self._all_head:
+                self._count(len(data))
         except httptools.HttpParserUpgrade as upgrade:
             if self._should_upgrade():
                 self._upgrade(data[upgrade.args[0] :])
+        except HeadTooLong as error:
+            self._refuse(431, str(error))
+        except httptools.HttpParserCallbackError as error:
+            self._refuse_for(error)
         except httptools.HttpParserError as error:
-            self.send_400_response(f"not an HTTP request: {error}")
+            if data.startswith(TLS_HANDSHAKE):
+                self._refuse(400, "this looks like TLS; the mock speaks ws:// and http://")
+            else:
+                self._refuse(400, f"not an HTTP request: {error}")
 
-    def send_400_response(self, msg: str) -> None:
-        """The bytes were no HTTP: say so as JSON, and close."""
-        body = orjson.dumps({"code": 400, "message": msg})
-        head = f"HTTP/1.1 400 Bad Request\r\ncontent-type: application/json\r\ncontent-length: {len(body)}\r\n"
-        self.transport.write(head.encode() + b"connection: close\r\n\r\n" + body)
-        self.transport.close()
+    # Called by the parser.
+
+    def on_message_begin(self) -> None:
+        super().on_message_begin()
+        self._inside_request = self._inside_head = True
+        self._head_bytes = 0
+
+    def on_headers_complete(self) -> None:
+        self._inside_head = self._all_head = False  # what follows in this segment is too little to be counted
+        self._head_bytes = 0
+        self._count(len(self.url) + sum(len(name) + len(value) + 4 for name, value in self.headers))
+        before = self.cycle
+        super().on_headers_complete()
+        while self._unanswered and self._unanswered[0].response_complete:
+            self._unanswered.popleft()
+        if self.cycle is not before:
+            self._unanswered.append(self.cycle)
+
+    def on_message_complete(self) -> None:
+        super().on_message_complete()
+        self._inside_request = False
+
+    # What becomes of a request that uvicorn does not answer.
+
+    def _count(self, nbytes: int) -> None:
+        """So much more of a head has come. Raises HeadTooLong."""
+        self._head_bytes += nbytes
+        if self._head_bytes > HEAD_BYTES:
+            raise HeadTooLong(f"the head of a request is at most {HEAD_BYTES} bytes long")
+
+    def _refuse_for(self, error: httptools.HttpParserCallbackError) -> None:
+        """httptools wraps what its callbacks raise. A mistake of ours goes on to the event loop, which reports it."""
+        match error.__context__:
+            case HeadTooLong() as cause:
+                self._refuse(431, str(cause))
+            case httptools.HttpParserInvalidURLError():
+                self._refuse(400, "not an HTTP request: its target is no path")
+            case _:
+                raise error
+
+    def _refuse(self, status: int, message: str) -> None:
+        """Say why as JSON, and close. An answer that has begun is broken off: nothing may stand in its middle."""
+        begun = any(cycle.response_started and not cycle.response_complete for cycle in self._unanswered)
+        for cycle in self._unanswered:
+            cycle.disconnected = True
+            cycle.message_event.set()
+        if begun:
+            self.transport.abort()
+        else:
+            body = orjson.dumps({"code": status, "message": message})
+            head = (
+                f"HTTP/1.1 {status} {http.HTTPStatus(status).phrase}\r\ncontent-type: application/json\r\n"
+                f"content-length: {len(body)}\r\nconnection: close\r\n\r\n"
+            )
+            self.transport.write(head.encode() + body)
+            self.transport.close()
+        log = self._hub.mock.log
+        if log is not None:
+            peer = _address(self.client)
+            data: dict[str, str | int | float] = {"peer": peer, "status": status}
+            log(LogLine(self._hub.now(), None, "http", f"{peer}: {status} {message}", data))
 
     def _upgrade(self, early: bytes) -> None:
         """Hand the transport over to a WebSocket connection, or to a session that refuses it."""
+        if any(not cycle.response_complete for cycle in self._unanswered):
+            self._refuse(400, "an upgrade was asked for before the answer to the request in front of it")
+            return
         self.connections.discard(self)
         target = self.url.decode("latin-1")
         path, _, query = target.partition("?")
@@ -76,7 +163,11 @@ class Http(HttpToolsProtocol):
         headers = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in self.headers]
         mock = self._hub.mock
         route = mock.route(path)
-        protocol = ServerProtocol(state=State.OPEN, max_size=route.message_bytes if route else None)
+        protocol = ServerProtocol(
+            state=State.OPEN,
+            max_size=route.message_bytes if route else None,
+            extensions=[ServerPerMessageDeflateFactory()] if route and route.compression else None,
+        )
         response = protocol.accept(Request(target, Headers(headers)))
         if route is None:
             session = mock.refusing(404, mock.nothing_at(path))
@@ -90,14 +181,15 @@ class Http(HttpToolsProtocol):
             session = mock.session(route)
         opening = Opening(
             path=path,
-            query=_first_values(parse_qsl(query, keep_blank_values=True)),
-            headers=_first_values((name.lower(), value) for name, value in headers),
+            query=first_values(parse_qsl(query, keep_blank_values=True)),
+            headers=first_values((name.lower(), value) for name, value in headers),
             peer=_address(self.client),
         )
         Connection(self._hub, self.transport, protocol, session).open(opening, response, early)
 
 
-def _first_values(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
+def first_values(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """By name; of a name that comes several times the first value."""
     values: dict[str, str] = {}
     for name, value in pairs:
         values.setdefault(name, value)

@@ -51,4 +51,3 @@ class Hub:
             for member in list(self._members):
                 member.abort()
             await self._empty.wait()
-        self.alarm.stop()

@@ -26,7 +26,6 @@ class Listener:
         check_contract()
         self.sockets = bind(host, port)
         self.host, self.port = self.sockets[0].getsockname()[:2]
-        self._mock = mock
         self._hub = Hub(mock, asyncio.get_running_loop())
         self._state = ServerState()
         self._servers: list[asyncio.Server] = []
@@ -34,7 +33,7 @@ class Listener:
     async def start(self) -> None:
         """Take connections from now on."""
         config = Config(
-            make_app(self._mock),
+            make_app(self._hub),
             ws=Connection,  # only tells uvicorn that upgrades are possible
             lifespan="off",
             log_config=None,
@@ -60,13 +59,19 @@ class Listener:
         for http in list(self._state.connections):
             http.shutdown()
         await self._hub.shut_down(grace)
-        if self._state.tasks:
-            await asyncio.wait(self._state.tasks, timeout=grace)
-        for task in self._state.tasks:
-            task.cancel()
+        await self._finish_requests(grace)
         for http in list(self._state.connections):
             http.transport.abort()
+        await self._finish_requests(grace)  # those that were waiting see now that their client is gone
+        for task in self._state.tasks:
+            task.cancel()
+        self._hub.alarm.stop()
         for server in self._servers:
             await server.wait_closed()
         for sock in self.sockets:
             sock.close()
+
+    async def _finish_requests(self, seconds: float) -> None:
+        """Wait for HTTP requests, for so many seconds of real time at most."""
+        if self._state.tasks:
+            await asyncio.wait(self._state.tasks, timeout=seconds)

@@ -10,7 +10,7 @@ from hamsa_mock.mock import Mock
 from hamsa_mock.shell.addresses import Addresses
 from hamsa_mock.shell.listener import Listener
 from hamsa_mock.stages.request_log import LogLine
-from hamsa_schemas import BehaviourValue, load_behaviours
+from hamsa_schemas import BehaviourValue, resolve_behaviours
 
 
 def make_mock(
@@ -23,7 +23,7 @@ def make_mock(
 
     Raises hamsa_schemas.CatalogueError for a profile, behaviour or value that does not exist.
     """
-    return Mock(World(Clock(time.monotonic), load_behaviours(profile, behaviours or {}), seed), log)
+    return Mock(World(Clock(time.monotonic), resolve_behaviours(profile, behaviours or {}), seed), log)
 
 
 async def serve(mock: Mock, host: str, port: int, ready: Callable[[Addresses], None], stop: asyncio.Event) -> None:

@@ -22,7 +22,8 @@ def bind(host: str, port: int) -> list[socket.socket]:
     Raises CannotListen.
     """
     if host != LOOPBACK:
-        return [_bind(host, port)]
+        in_brackets = host.startswith("[") and host.endswith("]")  # as IPv6 addresses stand in URLs
+        return [_bind(host[1:-1] if in_brackets else host, port)]
     for _ in range(ATTEMPTS):
         first = _bind("127.0.0.1", port)
         try:
@@ -39,8 +40,9 @@ def bind(host: str, port: int) -> list[socket.socket]:
 def _bind(host: str, port: int) -> socket.socket:
     try:
         family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-    except socket.gaierror as error:
-        words = f"host {host!r} is no address of this machine: {error.strerror}"
+    except (socket.gaierror, UnicodeError) as error:  # the latter for what can be no name, such as two dots
+        why = error.strerror if isinstance(error, OSError) else "it is no valid name"
+        words = f"host {host!r} is no address of this machine: {why}"
         raise CannotListen(errno.EADDRNOTAVAIL, words) from error
     try:
         sock = socket.socket(family, socket.SOCK_STREAM)

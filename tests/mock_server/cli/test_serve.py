@@ -11,9 +11,14 @@ import pytest
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 
-from tests.mock_server.command import run_to_end, running_mock
+from hamsa_kit.audio_formats import PCM_16000_16
+from hamsa_kit.proof import read_proof
+from hamsa_mock.providers.hamsa.accounts import ready_made_accounts
+from tests.mock_server.command import has_ipv6_loopback, run_to_end, running_mock
 from tests.mock_server.raw import RawSocket, RawWebSocket, frame
 from tests.tools.leftout import leave_out
+
+needs_signals = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signals")
 
 
 def request(text: str = "مرحبا") -> bytes:
@@ -38,7 +43,8 @@ def test_ready_file_says_where_the_mock_is() -> None:
     assert (status, json.loads(body)) == (200, {"status": "ok"})
     assert ready["schema_version"] == 1
     assert ready["pid"] == command.process.pid
-    assert ready["keys"] == ["hamsa-test-key"]
+    assert ready["keys"] == list(ready_made_accounts().test_keys)
+    assert ready["keys"][0] == "hamsa-test-key"
     origin = ready["http_url"].removeprefix("http://")
     assert ready["ws_url"] == f"ws://{origin}/v1/realtime/ws"
     assert ready["admin_url"] == f"http://{origin}/__mock__"
@@ -83,8 +89,8 @@ def test_same_seed_gives_the_same_audio_in_another_process(loop: str) -> None:
 # Stopping
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signals")
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@needs_signals
+@pytest.mark.parametrize("number", [getattr(signal, name, 0) for name in ("SIGINT", "SIGTERM", "SIGHUP")])
 def test_signal_closes_every_connection_with_1001_and_exits_0(number: int) -> None:
     with running_mock() as command:
         with connect(command.url) as first, connect(command.url) as second:
@@ -112,7 +118,97 @@ def test_mock_stops_in_the_middle_of_an_answer() -> None:
     assert "cut: the connection ended before the answer did" in output.decode()
 
 
+@needs_signals
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_further_signals_change_nothing(number: int) -> None:
+    with running_mock() as command, RawWebSocket(command.url) as silent:
+        command.process.send_signal(number)
+        assert silent.next_close().code == 1001
+        while command.process.poll() is None:  # while it waits for the client, while it stops, while Python ends
+            command.process.send_signal(number)
+        output, _ = command.process.communicate(timeout=20)
+    assert command.process.returncode == 0
+    assert "Traceback" not in output.decode()
+
+
+@needs_signals
+def test_mock_under_nohup_survives_its_terminal() -> None:
+    with running_mock(start=("nohup", sys.executable, "-m", "hamsa_mock")) as command:
+        command.process.send_signal(signal.Signals["SIGHUP"])
+        with RawWebSocket(command.url) as connection:
+            connection.send(request())
+            assert connection.next_json()["type"] == "ack"
+        assert command.end(signal.SIGTERM)[0] == 0
+
+
+INTERRUPTED_WHILE_IMPORTING = """
+import os, signal, sys
+class Interrupting:
+    def find_spec(self, name, path=None, target=None):
+        if name == sys.argv[1]:
+            os.kill(os.getpid(), signal.SIGINT)
+sys.meta_path.insert(0, Interrupting())
+from hamsa_mock.cli.main import main
+main(["serve", "--port", "0", "--quiet"])
+"""
+
+
+@needs_signals
+@pytest.mark.parametrize(
+    ("package", "code"),
+    [("hamsa_mock.cli.serve", 130), ("uvicorn", 130), ("uvloop", 0)],
+    ids=["before the command", "before the command is imported", "before its loop"],
+)
+def test_ctrl_c_before_the_mock_runs_ends_it_without_a_word(package: str, code: int) -> None:
+    """The command begins with catching signals; the event loop is imported behind that."""
+    ended = subprocess.run(
+        [sys.executable, "-c", INTERRUPTED_WHILE_IMPORTING, package],
+        capture_output=True,
+        text=True,
+        timeout=20,
+        check=False,
+    )
+    assert (ended.returncode, ended.stdout, ended.stderr) == (code, "", "")
+
+
 # Logs
+
+
+def test_output_that_nobody_reads_holds_up_nobody() -> None:
+    """The pipe stays open and is not read: after some 64 KiB a write to it waits for ever."""
+    with running_mock("--profile", "instant", "--log-format", "json") as command:
+        with RawWebSocket(f"{command.ready['ws_url']}?api_key=hamsa-test-unlimited") as connection:
+            for _ in range(2000):
+                connection.send(request("ب"))
+                assert connection.next_json()["type"] == "ack"
+                assert connection.audio()
+        command.process.send_signal(signal.SIGTERM)
+        assert command.process.wait(20) == 0
+        output, _ = command.process.communicate(timeout=20)
+    assert json.loads(output.splitlines()[0])["event"] == "ready"
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no full disk to write to")
+def test_mock_goes_on_when_its_output_is_full() -> None:
+    with open("/dev/full", "wb") as full, running_mock("--profile", "instant", stdout=full) as command:
+        with RawWebSocket(command.url) as connection:
+            connection.send(request())
+            assert connection.next_json()["type"] == "ack"
+            assert connection.audio()
+        command.process.send_signal(signal.SIGTERM)
+        assert command.process.wait(20) == 0
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no sh")
+@pytest.mark.parametrize("missing", ["0<&-", "1>&-", "2>&-", "0<&- 1>&- 2>&-"])
+def test_mock_runs_without_standard_streams(missing: str) -> None:
+    start = ("sh", "-c", f'exec "$@" {missing}', "sh", sys.executable, "-m", "hamsa_mock")
+    with running_mock("--profile", "instant", start=start) as command:
+        with RawWebSocket(command.url) as connection:
+            connection.send(request())
+            assert connection.next_json()["type"] == "ack"
+            assert read_proof(connection.audio(), PCM_16000_16).whole
+        assert command.end(signal.SIGTERM)[0] == 0
 
 
 def test_log_has_a_line_for_each_request_and_each_refusal() -> None:
@@ -132,8 +228,9 @@ def test_log_has_a_line_for_each_request_and_each_refusal() -> None:
     assert lines[2].startswith('#1.2 {"type":"error"')
     refused = next(line for line in lines if line.startswith("#2 close"))
     assert refused == (
-        '#2 close 4001 "API key is invalid or expired": the key (6 characters) is unknown; this mock knows'
-        " hamsa-test-key (hamsa.auth.failure, assumed)"
+        '#2 close 4001 "API key is invalid or expired": the key (6 characters) is unknown; this mock knows '
+        + ", ".join(ready_made_accounts().test_keys)
+        + " (hamsa.auth.failure, assumed; --set hamsa.auth.failure=close_only|http_401)"
     )
     assert "sesame" not in output
 
@@ -257,16 +354,65 @@ def test_mistake_on_the_command_line_is_told_in_one_line(arguments: tuple[str, .
     assert words in ended.stderr
 
 
-def test_host_that_is_no_address_is_told_in_one_line() -> None:
-    ended = run_to_end("serve", "--host", "203.0.113.7", "--port", "0")
+@pytest.mark.parametrize("host", ["203.0.113.7", "..", "a" * 80])
+def test_host_that_is_no_address_is_told_in_one_line(host: str) -> None:
+    ended = run_to_end("serve", "--host", host, "--port", "0")
     assert ended.returncode == 3
-    assert "203.0.113.7" in one_line(ended.stderr)
+    assert host in one_line(ended.stderr)
 
 
 def test_ready_file_that_cannot_be_written_is_told_in_one_line(tmp_path: Path) -> None:
     ended = run_to_end("serve", "--port", "0", "--quiet", "--ready-file", str(tmp_path / "missing" / "ready.json"))
     assert ended.returncode == 3
     assert "cannot write" in one_line(ended.stderr)
+
+
+def test_ready_file_needs_a_name() -> None:
+    ended = run_to_end("serve", "--port", "0", "--ready-file", "")
+    assert ended.returncode == 2
+    assert "--ready-file needs the name of a file" in one_line(ended.stderr)
+
+
+def test_ready_file_does_not_replace_what_is_no_file(tmp_path: Path) -> None:
+    ended = run_to_end("serve", "--port", "0", "--quiet", "--ready-file", str(tmp_path))
+    assert ended.returncode == 3
+    assert one_line(ended.stderr).endswith("it exists and is no regular file")
+    assert tmp_path.is_dir()
+
+
+def test_ready_file_of_an_earlier_run_is_gone_even_if_the_mock_cannot_start(tmp_path: Path) -> None:
+    old = tmp_path / "ready.json"
+    old.write_text("{}")
+    assert run_to_end("serve", "--host", "203.0.113.7", "--ready-file", str(old)).returncode == 3
+    assert not old.exists()
+
+
+@needs_signals
+def test_ready_file_is_removed_at_the_end(tmp_path: Path) -> None:
+    path = tmp_path / "ready.json"
+    with running_mock(ready_file=path) as command:
+        assert path.exists()
+        assert command.end(signal.SIGTERM)[0] == 0
+        assert list(tmp_path.iterdir()) == []
+
+
+def test_mock_that_others_can_use_says_so() -> None:
+    with running_mock("--host", "0.0.0.0", "--log-format", "json") as command:
+        _, output = command.end(signal.SIGTERM)
+    ready, warning = map(json.loads, output.splitlines())
+    assert warning == {
+        "event": "warning",
+        "message": "everybody on the network can use this mock: it listens on 0.0.0.0",
+    }
+    assert ready["event"] == "ready"
+
+
+def test_ipv6_address_can_be_given_in_brackets() -> None:
+    if not has_ipv6_loopback():
+        leave_out("IPv6", "this machine has no ::1")
+    with running_mock("--host", "[::1]") as command:
+        assert command.ready["http_url"].startswith("http://[::1]:")
+        assert "warning" not in command.end(signal.SIGTERM)[1]
 
 
 def test_uvloop_that_is_not_installed_is_told_in_one_line() -> None:
@@ -295,11 +441,3 @@ def test_both_loopback_addresses_are_served_on_one_port() -> None:
             with RawWebSocket(f"ws://{host}:{port}/v1/realtime/ws?api_key=hamsa-test-key") as connection:
                 connection.send(frame(1, b"nonsense"))
                 assert connection.next_json()["type"] == "error"
-
-
-def has_ipv6_loopback() -> bool:
-    try:
-        socket.create_server(("::1", 0), family=socket.AF_INET6).close()
-    except OSError:
-        return False
-    return True

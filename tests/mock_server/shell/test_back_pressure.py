@@ -7,12 +7,17 @@ import pytest
 
 from hamsa_kit.audio_formats import PCM_16000_16
 from hamsa_kit.proof import read_proof
-from tests.mock_server.command import running_mock
+from tests.mock_server.command import RunningCommand, running_mock
 from tests.mock_server.raw import RawWebSocket, frame
 
 MEBIBYTE = 2**20
 OFFERED = 20_000
 """Requests a client offers without reading: some three gigabytes of audio, if they were all answered."""
+
+
+def url(command: RunningCommand) -> str:
+    """The endpoint with a key that no limit stops."""
+    return f"{command.ready['ws_url']}?api_key=hamsa-test-unlimited"
 
 
 def request(number: int) -> bytes:
@@ -36,22 +41,22 @@ def offer(connection: RawWebSocket, first: int) -> int:
 def test_client_that_never_reads_is_not_read_and_costs_bounded_memory(loop: str, profile: str) -> None:
     with running_mock("--loop", loop, "--profile", profile, "--quiet") as command:
         process = psutil.Process(command.process.pid)
-        with RawWebSocket(command.url) as warm_up:
+        with RawWebSocket(url(command)) as warm_up:
             warm_up.send(request(-1))
             warm_up.next()
             warm_up.audio()
         before = process.memory_info().rss
-        with RawWebSocket(command.url) as connection:
+        with RawWebSocket(url(command)) as connection:
             sent = offer(connection, 0)
             assert sent < OFFERED, "the mock stopped reading"
             assert process.memory_info().rss - before < 16 * MEBIBYTE
-            with RawWebSocket(command.url) as other:
+            with RawWebSocket(url(command)) as other:
                 other.send(request(-1))
                 assert other.next_json()["type"] == "ack"
 
 
 def test_client_that_reads_again_gets_every_answer_in_order() -> None:
-    with running_mock("--profile", "instant", "--quiet") as command, RawWebSocket(command.url) as connection:
+    with running_mock("--profile", "instant", "--quiet") as command, RawWebSocket(url(command)) as connection:
         count = 200  # some 28 MB, more than the buffers of the system hold
         for number in range(count):
             connection.send(request(number))

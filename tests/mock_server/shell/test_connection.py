@@ -1,5 +1,6 @@
 """A WebSocket connection on a real socket, on both event loops."""
 
+import asyncio
 import json
 import socket
 import struct
@@ -67,6 +68,15 @@ def test_binary_message_in_fragments_is_one_message(mock_on_each_loop: LoggingMo
         connection.next_json()
     (error,) = [line for line in mock_on_each_loop.told() if line.event == "error"]
     assert "3 bytes" in str(error.data["why"])
+
+
+def test_two_requests_in_fragments_are_two_requests(mock_on_each_loop: LoggingMock) -> None:
+    with RawWebSocket(mock_on_each_loop.url) as connection:
+        for text in ("مرحبا بكم", SENTENCE):
+            body = request(text)
+            connection.send(frame(TEXT, body[:20], fin=False) + frame(CONTINUATION, body[20:]))
+            assert connection.next_json()["type"] == "ack"
+            assert read_proof(connection.audio(), PCM_16000_16).text == text
 
 
 @pytest.mark.parametrize(("payload", "echo"), [(b"\x03\xe8bye", 1000), (b"", 1005), (b"\x0f\xa1", 4001)])
@@ -143,3 +153,24 @@ def test_answer_is_the_same_where_writelines_cannot_be_used(
         connection.send(frame(TEXT, request()))
         assert connection.next_json()["type"] == "ack"
         assert read_proof(connection.audio(), PCM_16000_16).text == SENTENCE
+
+
+def test_connection_that_is_gone_is_not_waited_for(
+    mock_on_each_loop: LoggingMock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The timer of the closing handshake would keep the connection, and all it holds, in memory."""
+    timers: list[asyncio.TimerHandle | None] = []
+    lost = shell_connection.Connection.connection_lost
+
+    def remember(connection: shell_connection.Connection, error: Exception | None) -> None:
+        lost(connection, error)
+        timers.append(connection._close_timer)
+
+    monkeypatch.setattr(shell_connection.Connection, "connection_lost", remember)
+    with RawWebSocket(mock_on_each_loop.ws_url) as connection:
+        assert connection.next_close().code == 4001
+        connection.send(frame(CLOSE, b"\x0f\xa1"))
+        with pytest.raises(EOFError):
+            connection.next()
+    mock_on_each_loop.stop()
+    assert [timer is not None and timer.cancelled() for timer in timers] == [True]

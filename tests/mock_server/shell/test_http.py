@@ -1,11 +1,22 @@
 """The part of uvicorn that the mock relies on."""
 
+import asyncio
+import json
+from typing import Any
+
 import pytest
 
 from hamsa_mock.shell import http
-from hamsa_mock.shell.http import UnfitUvicorn, check_contract
+from hamsa_mock.shell.http import HEAD_BYTES, Http, UnfitUvicorn, check_contract
+from hamsa_mock.shell.rest import RestEndpoint
 from tests.mock_server.conftest import LoggingMock
 from tests.mock_server.raw import RawSocket, frame
+
+GET = b"GET /nowhere HTTP/1.1\r\nHost: mock\r\n\r\n"
+UPGRADE = (
+    b"GET /v1/realtime/ws HTTP/1.1\r\nHost: mock\r\nUpgrade: WebSocket\r\nConnection: keep-alive, Upgrade\r\n"
+    b"X-API-KEY: hamsa-test-key\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n"
+)
 
 
 def test_installed_uvicorn_is_fit() -> None:
@@ -45,13 +56,9 @@ def test_path_is_compared_decoded(mock_on_each_loop: LoggingMock) -> None:
 
 
 def test_upgrade_in_small_pieces_is_an_upgrade(mock_on_each_loop: LoggingMock) -> None:
-    head = (
-        b"GET /v1/realtime/ws HTTP/1.1\r\nHost: mock\r\nUpgrade: WebSocket\r\nConnection: keep-alive, Upgrade\r\n"
-        b"X-API-KEY: hamsa-test-key\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n"
-    )
     with RawSocket(mock_on_each_loop.http_url) as connection:
-        for index in range(0, len(head), 7):
-            connection.send(head[index : index + 7])
+        for index in range(0, len(UPGRADE), 7):
+            connection.send(UPGRADE[index : index + 7])
         assert connection.read_http()[0] == 101
 
 
@@ -62,3 +69,208 @@ def test_plain_http_is_told_without_its_query(mock_on_each_loop: LoggingMock) ->
     (line,) = mock_on_each_loop.told()
     assert line.words.startswith("GET /nowhere: 404 ")
     assert "sesame" not in repr(line)
+
+
+def refusal(connection: RawSocket) -> tuple[int, str]:
+    """Status and message of an answer behind which the connection ends."""
+    status, headers, body = connection.read_http()
+    assert (headers["content-type"], headers["connection"]) == ("application/json", "close")
+    error = json.loads(body)
+    assert error["code"] == status
+    assert connection.rest == body
+    assert ended(connection)
+    return status, error["message"]
+
+
+def ended(connection: RawSocket) -> bool:
+    """Whether the connection ends without another byte."""
+    try:
+        return connection.socket.recv(1) == b""
+    except ConnectionResetError:
+        return True
+
+
+def told(mock: LoggingMock) -> str:
+    """The only line of the log."""
+    (line,) = mock.told()
+    assert (line.event, line.connection) == ("http", None)
+    return line.words
+
+
+# Heads without end
+
+
+@pytest.mark.parametrize("piece", [b"a", b"a: b\r\n"])
+def test_head_that_does_not_end_is_refused_with_431(mock_on_each_loop: LoggingMock, piece: bytes) -> None:
+    with RawSocket(mock_on_each_loop.http_url) as connection:
+        connection.send(b"GET / HTTP/1.1\r\nx: ")
+        sent = HEAD_BYTES // len(piece) + 1
+        connection.send(piece * sent)
+        status, message = refusal(connection)
+    assert status == 431
+    assert str(HEAD_BYTES) in message
+    assert f": 431 {message}" in told(mock_on_each_loop)
+
+
+@pytest.mark.parametrize("many", [False, True])
+def test_head_that_ends_too_late_is_refused_with_431(mock_on_each_loop: LoggingMock, many: bool) -> None:
+    header = b"x: y\r\n" * (HEAD_BYTES // 5) if many else b"x: " + b"y" * HEAD_BYTES + b"\r\n"
+    with RawSocket(mock_on_each_loop.http_url) as connection:
+        connection.send(UPGRADE.replace(b"\r\n\r\n", b"\r\n" + header + b"\r\n"))
+        assert refusal(connection)[0] == 431
+
+
+def test_head_of_the_greatest_size_is_read(mock_on_each_loop: LoggingMock) -> None:
+    start = b"GET /__mock__/health HTTP/1.1\r\nHost: mock\r\nx: "
+    with RawSocket(mock_on_each_loop.http_url) as connection:
+        connection.send(start + b"y" * (HEAD_BYTES - len(start) - 4) + b"\r\n\r\n")
+        assert connection.read_http()[0] == 200
+
+
+def test_many_short_heads_are_not_taken_for_a_long_one(mock_on_each_loop: LoggingMock) -> None:
+    health = b"GET /__mock__/health HTTP/1.1\r\nHost: mock\r\n\r\n"
+    count = HEAD_BYTES // len(health) * 3
+    with RawSocket(mock_on_each_loop.http_url) as connection:
+        connection.send(health * count + health[:-1])
+        received = b""
+        while received.count(b"HTTP/1.1 200 OK") < count:
+            received += connection.socket.recv(65536)
+        connection.send(health[-1:])
+        while received.count(b"HTTP/1.1 200 OK") < count + 1:
+            received += connection.socket.recv(65536)
+    assert b"431" not in received
+
+
+# What is no request
+
+
+@pytest.mark.parametrize(
+    ("sent", "message"),
+    [
+        (b"\x16\x03\x01\x02\x00\x01", "this looks like TLS; the mock speaks ws:// and http://"),
+        (b"hello\r\n\r\n", "not an HTTP request: Invalid method encountered"),
+        (b"CONNECT mock:1 HTTP/1.1\r\nHost: mock\r\n\r\n", "not an HTTP request: its target is no path"),
+    ],
+)
+def test_what_is_no_request_is_refused_and_told(mock_on_each_loop: LoggingMock, sent: bytes, message: str) -> None:
+    with RawSocket(mock_on_each_loop.http_url) as connection:
+        connection.send(sent)
+        host, port = connection.socket.getsockname()[:2]
+        assert refusal(connection) == (400, message)
+    assert told(mock_on_each_loop) == f"{host}:{port}: 400 {message}"
+
+
+def test_mistake_of_the_mock_in_a_callback_reaches_the_loop(
+    mock_on_each_loop: LoggingMock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reported: list[dict[str, Any]] = []
+
+    def fail(protocol: Http) -> None:
+        protocol.loop.set_exception_handler(lambda _, context: reported.append(context))
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(Http, "on_message_complete", fail)
+    with RawSocket(mock_on_each_loop.http_url) as connection:
+        connection.send(GET)
+        while not ended(connection):
+            pass
+    mock_on_each_loop.stop()
+    assert isinstance(reported[0]["exception"].__context__, ZeroDivisionError)
+
+
+@pytest.mark.parametrize("typed", ["&api_key=sk_SECRET", "/api_key=sk_SECRET", "%3Fapi_key=sk_SECRET"])
+@pytest.mark.parametrize("upgrade", [True, False])
+def test_key_in_the_path_is_not_shown(mock: LoggingMock, typed: str, upgrade: bool) -> None:
+    with RawSocket(f"{mock.ws_url}{typed}") as connection:
+        if upgrade:
+            connection.upgrade()
+        else:
+            connection.upgrade(Upgrade=None, Connection=None)
+        status, _, body = connection.read_http()
+    message = json.loads(body)["message"]
+    assert status == 404
+    assert 'the query with the key begins with "?"' in message
+    (line,) = mock.told()
+    assert message in line.words
+    assert "SECRET" not in message + repr(line)
+
+
+def test_long_path_is_cut_wherever_it_is_shown(mock: LoggingMock) -> None:
+    for upgrade in ("websocket", None):
+        with RawSocket(f"{mock.http_url}/{'a' * 10_000}") as connection:
+            connection.upgrade(Upgrade=upgrade)
+            _, _, body = connection.read_http()
+        assert len(body) < 1000
+    assert all(len(repr(line)) < 1500 for line in mock.told())
+
+
+# Several requests in one segment
+
+
+@pytest.mark.parametrize("count", [1, 2, 5])
+def test_upgrade_in_front_of_which_an_answer_is_due_is_refused(mock_on_each_loop: LoggingMock, count: int) -> None:
+    with RawSocket(mock_on_each_loop.http_url) as connection:
+        connection.send(GET * count + UPGRADE)
+        status, message = refusal(connection)
+    assert status == 400
+    assert "before the answer" in message
+    assert any(line.words.endswith(f": 400 {message}") for line in mock_on_each_loop.told())
+
+
+def test_answers_that_were_due_do_not_follow_a_refusal(
+    mock_on_each_loop: LoggingMock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A client that does not read keeps the closed transport open for a while, and it would still take them."""
+    silenced: list[bool] = []
+    refuse = Http._refuse
+
+    def look(protocol: Http, status: int, message: str) -> None:
+        refuse(protocol, status, message)
+        silenced.extend(cycle.disconnected for cycle in protocol._unanswered)
+
+    monkeypatch.setattr(Http, "_refuse", look)
+    with RawSocket(mock_on_each_loop.http_url) as connection:
+        connection.send(GET * 3 + b"hello\r\n\r\n")
+        assert refusal(connection)[0] == 400
+    assert silenced == [True] * 3
+
+
+def test_refusal_does_not_stand_in_the_middle_of_an_answer(
+    mock_on_each_loop: LoggingMock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def answer_without_end(_: RestEndpoint, scope: Any, receive: Any, send: Any) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        await send({"type": "http.response.body", "body": b"begun", "more_body": True})
+        while (await receive())["type"] != "http.disconnect":
+            pass
+
+    monkeypatch.setattr(RestEndpoint, "__call__", answer_without_end)
+    with RawSocket(mock_on_each_loop.http_url) as connection:
+        connection.send(b"GET /v1/realtime/tts HTTP/1.1\r\nHost: mock\r\n\r\n")
+        received = b""
+        while b"begun" not in received:
+            received += connection.socket.recv(65536)
+        connection.send(UPGRADE)
+        assert ended(connection)
+    assert any(": 400 " in line.words for line in mock_on_each_loop.told())
+
+
+def test_upgraded_connection_outlives_the_keep_alive_time_of_http(
+    mock_on_each_loop: LoggingMock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A GET, then an upgrade over the same connection: the timer behind the answer to the GET has to be gone."""
+    timers: list[asyncio.TimerHandle] = []
+    on_response_complete = Http.on_response_complete
+
+    def remember(protocol: Http) -> None:
+        on_response_complete(protocol)
+        assert protocol.timeout_keep_alive_task is not None
+        timers.append(protocol.timeout_keep_alive_task)
+
+    monkeypatch.setattr(Http, "on_response_complete", remember)
+    with RawSocket(mock_on_each_loop.http_url) as connection:
+        connection.send(GET)
+        connection.read_http()
+        connection.send(UPGRADE)
+        assert connection.read_http()[0] == 101
+        assert [timer.cancelled() for timer in timers] == [True]

@@ -2,12 +2,15 @@
 
 import errno
 import os
+import re
 import socket
 from typing import Any
 
 import pytest
 
 from hamsa_mock.shell.sockets import LOOPBACK, CannotListen, bind
+from tests.mock_server.command import has_ipv6_loopback
+from tests.tools.leftout import leave_out
 
 
 def close(*listening: socket.socket) -> None:
@@ -41,9 +44,28 @@ def test_port_that_is_taken_cannot_be_listened_on() -> None:
     close(*listening)
 
 
-def test_host_that_cannot_be_found_is_named() -> None:
-    with pytest.raises(CannotListen, match="'no such host' is no address"):
-        bind("no such host", 0)
+@pytest.mark.parametrize("host", ["no such host", "..", "a" * 80])
+def test_host_that_cannot_be_found_is_named(host: str) -> None:
+    with pytest.raises(CannotListen, match=f"{re.escape(repr(host))} is no address of this machine: .+"):
+        bind(host, 0)
+
+
+@pytest.mark.parametrize("host", ["::1", "[::1]"])
+def test_ipv6_address_may_stand_in_brackets(host: str) -> None:
+    if not has_ipv6_loopback():
+        leave_out("IPv6", "this machine has no ::1")
+    (sock,) = bind(host, 0)
+    assert sock.getsockname()[0] == "::1"
+    close(sock)
+
+
+def test_socket_for_all_ipv6_addresses_leaves_ipv4_alone() -> None:
+    """On some systems it would take IPv4 connections too, unless it is told not to."""
+    if not has_ipv6_loopback():
+        leave_out("IPv6", "this machine has no ::1")
+    (sock,) = bind("::", 0)
+    assert sock.getsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY) == 1
+    close(sock)
 
 
 def test_port_without_the_right_to_it_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
