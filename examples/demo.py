@@ -20,9 +20,6 @@ def main() -> int:
 
     Both processes get a session of their own, so that Ctrl-C reaches this one only, which then ends them.
     """
-    for name in ("SIGTERM", "SIGHUP"):  # like Ctrl-C; Windows has no SIGHUP
-        if hasattr(signal, name):
-            signal.signal(getattr(signal, name), signal.default_int_handler)
     OUTPUT.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
         ready_file = Path(folder) / "ready.json"
@@ -38,8 +35,16 @@ def main() -> int:
         ]
         log = OUTPUT / "mock.log"
         with log.open("w", encoding="utf-8") as stream:
+            # A Ctrl-C has to wait until the process is known that it must end.
+            early: list[int] = []
+            signal.signal(signal.SIGINT, lambda number, _: early.append(number))
             mock = subprocess.Popen(command, stdout=stream, stderr=subprocess.STDOUT, start_new_session=True)
             try:
+                for name in ("SIGINT", "SIGTERM", "SIGHUP"):  # Windows has no SIGHUP
+                    if hasattr(signal, name):
+                        signal.signal(getattr(signal, name), signal.default_int_handler)
+                if early:
+                    raise KeyboardInterrupt
                 ready = wait_until_ready(mock, ready_file)
                 print(f"The mock listens at {ready['ws_url']} (process {mock.pid}).")
                 print("A client in another process sends five Arabic sentences over one connection:\n")

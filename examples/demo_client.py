@@ -40,7 +40,7 @@ class Spoken:
         return "whole" if proof.whole and proof.text == self.text else "CUT"
 
 
-async def speak(connection: websockets.ClientConnection, text: str) -> Spoken:
+async def speak(connection: "websockets.ClientConnection", text: str) -> Spoken:
     """Send one request and collect its audio. Raises RuntimeError when the service answers with an error."""
     payload = {"text": text, "speaker": "Majd", "dialect": "ksa", "languageId": "ar", "mulaw": False}
     sent = time.perf_counter()

@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 from websockets.frames import Opcode
 
 from hamsa_kit.audio_formats import PCM_8000_16, PCM_16000_16, ULAW_8000_8, wav_bytes, wav_header
@@ -71,11 +71,11 @@ QUANTITIES: dict[str, tuple[float, ...]] = {
     "hamsa.tts.truncated_bytes": (0, 20, 640, 64_000),
     "hamsa.tts.truncation_probability": (0, 1),
 }
-CHANGES: st.SearchStrategy[dict[str, BehaviourValue]] = st.fixed_dictionaries(
-    {},
-    optional={entry.slug: st.sampled_from(list(entry.options)) for entry in CHOICES}
-    | {slug: st.sampled_from(values) for slug, values in QUANTITIES.items()},
-)
+VALUES: list[tuple[str, BehaviourValue]] = [
+    (entry.slug, option) for entry in CHOICES for option in entry.options if option != entry.default
+]
+VALUES += [(slug, value) for slug, values in QUANTITIES.items() for value in values]
+CHANGES: st.SearchStrategy[dict[str, BehaviourValue]] = st.lists(st.sampled_from(VALUES), max_size=8).map(dict)
 USUAL_KEYS = ["hamsa-test-key", "hamsa-test-unlimited", "hamsa-test-nearly-broke"]
 KEYS = st.sampled_from(USUAL_KEYS) | st.sampled_from([*ready_made_accounts().keys, "wrong", None])
 
@@ -104,6 +104,7 @@ REQUESTS: st.SearchStrategy[tuple[str, Any]] = st.tuples(
 BAD_MESSAGES: list[Any] = [{}, [], {"type": "tts"}, {"type": "speak", "payload": {}}, tts(""), tts(speaker=5)]
 BAD_MESSAGES += [{"type": "stt", "payload": payload} for payload in ({}, {"audioBase64": "?"})]
 BAD = st.text(max_size=8) | st.sampled_from([json.dumps(message) for message in BAD_MESSAGES])
+ENDS = st.sampled_from([events.PeerClosed(1000, ""), events.Failed(1002, ""), events.Lost(), events.Shutdown()])
 SECONDS = st.sampled_from([0, 0.04, 0.3, 1, 2.5, 5, 29.9, 30, 59.9, 60, 3599, 3600])
 
 
@@ -230,10 +231,12 @@ class Watcher:
         self._spent[self.key.project] += charged
 
 
+WHO = st.integers(0, 3)
+"""One of the clients that are connected, counted on from the first as often as it takes."""
+
+
 class Conversations(RuleBasedStateMachine):
     """Several clients of one World."""
-
-    clients: Bundle[int] = Bundle("clients")
 
     @initialize(changes=CHANGES, seed=st.integers(0, 2))
     def start(self, changes: dict[str, BehaviourValue], seed: int) -> None:
@@ -247,7 +250,7 @@ class Conversations(RuleBasedStateMachine):
         """When the requests came that count against the limit of a key."""
 
     def make(self) -> VirtualHamsa:
-        """A World as the run began with."""
+        """A World as it is before anything happens."""
         return VirtualHamsa("instant", self.changes, seed=self.seed, accounts=accounts())
 
     def do(self, *operation: Any) -> list[list[Single]]:
@@ -260,8 +263,12 @@ class Conversations(RuleBasedStateMachine):
             assert self.hamsa.service.wallets.balance(project) == project.wallet - self.spent[project.id]
         return new
 
-    @rule(target=clients, key=KEYS, address=st.sampled_from(["192.0.2.1", "192.0.2.2"]))
-    def connect(self, key: str | None, address: str) -> int:
+    def connected(self, who: int) -> int:
+        """The number of a client that is connected."""
+        open = [number for number, watcher in enumerate(self.watchers) if not watcher.client.ended]
+        return open[who % len(open)] if open else self.connect("hamsa-test-key")
+
+    def connect(self, key: str | None, address: str = "192.0.2.1") -> int:
         self.do("connect", key, address)
         client = self.hamsa.clients[-1]
         account = None if client.ended else self.hamsa.service.accounts.keys[key or ""]
@@ -271,8 +278,13 @@ class Conversations(RuleBasedStateMachine):
             self.counted[account.key].append(self.hamsa.now)
         return len(self.watchers) - 1
 
-    @rule(client=clients, requests=st.lists(REQUESTS, min_size=1, max_size=4), times=st.just(1) | st.integers(2, 12))
-    def ask(self, client: int, requests: list[tuple[str, dict[str, Any]]], times: int) -> None:
+    @rule(key=KEYS, address=st.sampled_from(["192.0.2.1", "192.0.2.2"]))
+    def connect_another(self, key: str | None, address: str) -> None:
+        self.connect(key, address)
+
+    @rule(who=WHO, requests=st.lists(REQUESTS, min_size=1, max_size=4), times=st.just(1) | st.integers(2, 12))
+    def ask(self, who: int, requests: list[tuple[str, dict[str, Any]]], times: int) -> None:
+        client = self.connected(who)
         for what, fields in requests * times:
             if what in RECORDINGS:
                 message = {"type": "stt", "payload": RECORDINGS[what] | fields}
@@ -280,38 +292,39 @@ class Conversations(RuleBasedStateMachine):
                 message = tts(what, **fields)
             self.deliver(client, events.Text(json.dumps(message)), valid=self.is_accepted(what))
 
-    @rule(client=clients, text=BAD)
-    def send_nonsense(self, client: int, text: str) -> None:
-        self.deliver(client, events.Text(text), valid=False)
+    @rule(who=WHO, event=BAD.map(events.Text) | st.binary(max_size=4).map(events.Binary))
+    def send_nonsense(self, who: int, event: events.Event) -> None:
+        self.deliver(self.connected(who), event, valid=False)
 
-    @rule(client=clients, data=st.binary(max_size=4))
-    def send_binary(self, client: int, data: bytes) -> None:
-        self.deliver(client, events.Binary(data), valid=False)
-
-    @rule(client=clients)
-    def ping(self, client: int) -> None:
+    @rule(who=WHO)
+    def ping(self, who: int) -> None:
+        client = self.connected(who)
         assert self.do("receive", client, events.Pinged())[client] == []
 
-    @rule(client=clients)
-    def stop_reading(self, client: int) -> None:
+    @rule(who=WHO)
+    def stop_reading(self, who: int) -> None:
+        client = self.connected(who)
         assert self.do("receive", client, events.Blocked())[client] == []
         self.watchers[client].blocked = True
 
-    @rule(client=clients)
-    def read_again(self, client: int) -> None:
+    @rule(who=WHO)
+    def read_again(self, who: int) -> None:
+        client = self.connected(who)
         self.watchers[client].blocked = False
         self.do("receive", client, events.Writable())
 
-    @rule(
-        client=clients,
-        event=st.sampled_from([events.PeerClosed(1000, ""), events.Failed(1002, ""), events.Lost(), events.Shutdown()]),
-    )
-    def end(self, client: int, event: events.Event) -> None:
-        was_over = self.watchers[client].client.ended
+    @rule(who=WHO, event=ENDS)
+    def end(self, who: int, event: events.Event) -> None:
+        client = self.connected(who)
         new = self.do("receive", client, event)[client]
-        assert [isinstance(single, Close) for single in new] == (
-            [True] if event == events.Shutdown() and not was_over else []
-        )
+        assert [single.code for single in new if isinstance(single, Close)] == [1001] * (event == events.Shutdown())
+
+    @rule(event=ENDS | st.sampled_from([events.Text("{}"), events.Binary(b""), events.Pinged(), events.Writable()]))
+    def hear_of_what_has_ended(self, event: events.Event) -> None:
+        for number, watcher in enumerate(self.watchers):
+            if watcher.client.ended:
+                assert self.do("receive", number, event)[number] == []
+                assert watcher.client.session.deadline is None
 
     @rule(seconds=SECONDS)
     def wait(self, seconds: float) -> None:
@@ -334,9 +347,10 @@ class Conversations(RuleBasedStateMachine):
         if not watcher.client.session.hungry:
             return
         key = watcher.key
-        if watcher.client.ended or key is None:
+        if watcher.client.ended:
             assert self.do("receive", client, event)[client] == []
             return
+        assert key is not None
         number = watcher.expect()
         refused = self.is_refused(key, valid=valid)
         project = self.hamsa.service.accounts.project_of(key)
@@ -373,7 +387,7 @@ class Conversations(RuleBasedStateMachine):
 
 TestConversations = Conversations.TestCase
 TestConversations.settings = settings(
-    max_examples=60,
+    max_examples=100,
     stateful_step_count=30,
     deadline=None,
     derandomize="CI" in os.environ,
