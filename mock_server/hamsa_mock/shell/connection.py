@@ -132,9 +132,14 @@ class Connection(asyncio.Protocol):
         self._release()
 
     def resume_writing(self) -> None:
+        # Not at once: uvloop calls this in the middle of a write, and can lose what is written meanwhile.
         self._write_paused = False
-        self._feed(events.Writable())
-        self._release()
+        self._hub.loop.call_soon(self._resume)
+
+    def _resume(self) -> None:
+        if not self._write_paused and not self._transport.is_closing():
+            self._feed(events.Writable())
+            self._release()
 
     def connection_lost(self, exc: Exception | None) -> None:
         if self._close_timer is not None:
