@@ -104,9 +104,8 @@ class HamsaSession:
         self._move(Trigger.UPGRADE)
         verdict = self._verdict = self._hamsa.doorkeeper.judge(opening)
         if isinstance(verdict, Key):
-            address = (
-                opening.peer.rpartition(":")[0] or opening.peer
-            )  # where there is no port, the system knows neither
+            # Without a port it is no address: the system does not know any.
+            address = opening.peer.rpartition(":")[0] or opening.peer
             self._cut = self._hamsa.truncation.connected(verdict, address, now)
             self._hamsa.admission.connected(verdict, now)
             return [Accept()]
