@@ -25,6 +25,7 @@ from hamsa_schemas.explanation import Explanation
 from hamsa_schemas.facts import Basis, Fact, Facts, FactValue, load_facts
 from hamsa_schemas.profile_file import BadProfileFile, resolve_behaviours
 from hamsa_schemas.schema_set import Schema, SchemaSet
+from hamsa_schemas.statements import Statement, load_statements
 from hamsa_schemas.strict_json import JsonValue, MalformedJson, parse
 from hamsa_schemas.voices import Voice, Voices, load_voices
 
@@ -50,6 +51,7 @@ __all__ = [
     "Quantity",
     "Schema",
     "SchemaSet",
+    "Statement",
     "UnknownBehaviour",
     "UnknownFact",
     "UnknownMessage",
@@ -62,6 +64,7 @@ __all__ = [
     "load_behaviours",
     "load_facts",
     "load_profiles",
+    "load_statements",
     "load_voices",
     "parse",
     "resolve_behaviours",

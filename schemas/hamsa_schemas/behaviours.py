@@ -75,7 +75,7 @@ class Quantity(_Behaviour):
 
     def switch(self, present: BehaviourValue) -> str:
         """The flag that chooses another number than the present one."""
-        return f"--set {self.slug}={self.unit.upper()} (now {present:g})"
+        return f"--set {self.slug}={self.unit.upper()} (now {present:.12g})"
 
     def accept(self, value: BehaviourValue) -> float:
         """Return the value as a float. Text that spells a number is taken: command lines give text.
@@ -91,7 +91,7 @@ class Quantity(_Behaviour):
         return number
 
     def _refusal(self, value: BehaviourValue) -> WrongValue:
-        allowed = f"{self.minimum:g} to {self.maximum:g} {self.unit}"
+        allowed = f"{self.minimum:.12g} to {self.maximum:.12g} {self.unit}"
         return WrongValue(f"{self.slug} cannot be {shown(value)}; allowed: {allowed}")
 
 

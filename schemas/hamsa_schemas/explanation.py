@@ -27,17 +27,16 @@ class Explanation:
     text: str
 
 
-def explanation_of(error: "ValidationError") -> Explanation:
-    """Explain an error of `jsonschema`."""
+def explanation_of(error: "ValidationError", within: str = "") -> Explanation:
+    """Explain an error of `jsonschema`. `within`: what the place of the judged value is called, if it is a part."""
     keyword = str(error.validator)
-    path = _path(error.absolute_path, error.absolute_schema_path)
+    path = _path(within, error.absolute_path, error.absolute_schema_path)
     describe = _TEXTS.get(keyword, _other)
     return Explanation(keyword, path, describe(path, error))
 
 
-def _path(places: Iterable[str | int], schema_places: Iterable[str | int]) -> str:
+def _path(path: str, places: Iterable[str | int], schema_places: Iterable[str | int]) -> str:
     described = {name for keyword, name in pairwise(schema_places) if keyword == "properties"}
-    path = ""
     for place in places:
         if isinstance(place, int):
             path += f"[{place}]"
@@ -113,6 +112,15 @@ def _not(path: str, error: "ValidationError") -> str:
     return f"{_named(path)} must not have these together: {', '.join(forbidden['required'])}"
 
 
+def _dependent_required(path: str, error: "ValidationError") -> str:
+    needs: Any = error.validator_value
+    instance: Any = error.instance
+    name, missing = next(
+        (name, other) for name, others in needs.items() if name in instance for other in others if other not in instance
+    )
+    return f"{_named(path)} has {name}, which needs {missing} beside it"
+
+
 def _json(value: Any) -> str:
     return orjson.dumps(value).decode()
 
@@ -142,7 +150,9 @@ _TEXTS: "dict[str, Callable[[str, ValidationError], str]]" = {
     "additionalProperties": _additional_properties,
     "anyOf": _any_of,
     "const": _const,
+    "dependentRequired": _dependent_required,
     "enum": _enum,
+    "exclusiveMinimum": _bound("not above the limit"),
     "maximum": _bound("above the maximum"),
     "maxItems": _length("item", _AT_MOST),
     "maxLength": _length("character", _AT_MOST),

@@ -1,4 +1,4 @@
-"""Texts, close codes, limits and endpoints of a provider: data that mock and suites share.
+"""Texts, codes and endpoints of a provider: data that mock and suites share.
 
 A fact can be replaced for one run, which is how options and deliberately wrong mocks are made.
 """
@@ -26,7 +26,7 @@ _CLOSE_CODES = range(1000, 5000)
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One text, code, limit or endpoint, and how sure it is.
+    """One text, code, number or endpoint, and how sure it is.
 
     `statements` are the ids of the statements it comes from, such as API-6. Slug or note tell the unit of a
     number.

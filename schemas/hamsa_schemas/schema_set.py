@@ -51,14 +51,16 @@ class SchemaSet(Mapping[str, Schema]):
     def __len__(self) -> int:
         return len(self._schemas)
 
-    def validator(self, path: str) -> "Draft202012Validator":
-        """Return a `jsonschema` validator, which explains.
+    def validator(self, schema: str | Schema) -> "Draft202012Validator":
+        """Return a `jsonschema` validator, which explains: of the schema with this path, or of one that may refer to
+        these.
 
         A `$ref` to an unknown schema raises `referencing.exceptions.Unresolvable` when it is followed.
         """
         from jsonschema import Draft202012Validator
 
-        return Draft202012Validator(self[path], registry=self._registry)
+        found = self[schema] if isinstance(schema, str) else schema
+        return Draft202012Validator(found, registry=self._registry)
 
     def compiled(self, path: str) -> Callable[[Any], bool]:
         """Return the fast test of whether a value is valid.

@@ -140,6 +140,8 @@ def test_switch_of_a_choice_names_the_other_options() -> None:
 def test_switch_of_a_quantity_names_its_unit_and_the_present_number() -> None:
     assert DELAY.switch(0.5) == "--set acme.tts.delay=SECONDS (now 0.5)"
     assert DELAY.switch(60.0) == "--set acme.tts.delay=SECONDS (now 60)"
+    assert DELAY.switch(33554432.0) == "--set acme.tts.delay=SECONDS (now 33554432)"
+    assert DELAY.switch(1e-05) == "--set acme.tts.delay=SECONDS (now 1e-05)"
 
 
 def test_loader_merges_the_providers(acme: Path) -> None:
@@ -204,16 +206,22 @@ def test_every_value_that_the_package_allows_is_accepted() -> None:
 
 
 @pytest.mark.parametrize(
-    ("slug", "fact"),
+    ("slug", "number", "statement"),
     [
-        ("hamsa.keepalive.inactivity", "keepalive.inactivity_seconds"),
-        ("hamsa.keepalive.ping_interval", "keepalive.ping_interval_seconds"),
-        ("hamsa.limit.message_bytes", "limit.message_bytes"),
-        ("hamsa.limit.requests", "limit.requests"),
-        ("hamsa.limit.requests_window", "limit.requests_window_seconds"),
-        ("hamsa.limit.text_characters", "limit.text_characters"),
+        ("hamsa.keepalive.inactivity", 60 * 60, "API-3"),
+        ("hamsa.keepalive.ping_interval", 30, "API-4"),
+        ("hamsa.limit.requests", 100, "API-31"),
+        ("hamsa.limit.requests_window", 60, "API-31"),
+        ("hamsa.limit.text_characters", 2000, "API-6"),
     ],
 )
-def test_default_of_a_number_that_is_a_fact_too_is_that_fact(slug: str, fact: str) -> None:
-    assert load_behaviours().number(slug) == load_facts().number(fact)
-    assert load_behaviours().entry(slug).basis == load_facts()[fact].basis
+def test_hamsa_has_the_documented_limits_by_default(slug: str, number: float, statement: str) -> None:
+    entry = load_behaviours().entry(slug)
+    assert (entry.default, entry.basis) == (number, "documented")
+    assert statement in entry.statements
+
+
+def test_no_number_is_a_fact_and_a_behaviour() -> None:
+    """A number that can be chosen is a behaviour, with its basis; the facts keep texts, codes and endpoints."""
+    behaviours = {slug.removeprefix("hamsa.") for slug in load_behaviours()}
+    assert not behaviours & {slug.removesuffix("_seconds") for slug in load_facts("hamsa")}

@@ -40,6 +40,7 @@ def inside(schema: dict[str, Any]) -> dict[str, Any]:
         ({"maxItems": 0}, [SECRET], "payload.field has 1 item, at most 0 are allowed"),
         ({"minimum": 0}, -0.25, "payload.field is below the minimum of 0"),
         ({"maximum": 2}, 2.25, "payload.field is above the maximum of 2"),
+        ({"exclusiveMinimum": 0}, 0, "payload.field is not above the limit of 0"),
         ({"required": ["a", "b"]}, {"a": SECRET}, "payload.field.b is missing"),
         (
             {"properties": {"a": {}, "b": {}}, "additionalProperties": False},
@@ -57,6 +58,11 @@ def inside(schema: dict[str, Any]) -> dict[str, Any]:
             {"not": {"type": "object", "required": ["a", "b"]}},
             {"a": SECRET, "b": SECRET},
             "payload.field must not have these together: a, b",
+        ),
+        (
+            {"dependentRequired": {"a": [], "b": ["a", "c"]}},
+            {"a": SECRET, "b": SECRET},
+            "payload.field has b, which needs c beside it",
         ),
         ({"not": {"type": "string"}}, SECRET, "payload.field breaks the rule not of the schema"),
     ],
@@ -82,6 +88,13 @@ def test_explanation_calls_the_whole_the_message(schema: dict[str, Any], instanc
     explanation = explain(schema, instance)
     assert explanation.path == ""
     assert explanation.text == text
+
+
+def test_explanation_of_a_part_names_its_place_in_the_whole() -> None:
+    schema = {"items": {"required": ["id"]}, "minItems": 1}
+    validator = Draft202012Validator(schema)
+    assert explanation_of(next(validator.iter_errors([{}])), "keys").text == "keys[0].id is missing"
+    assert explanation_of(next(validator.iter_errors([])), "keys").text == "keys has 0 items, at least 1 is needed"
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from hamsa_schemas import MessageSchema, default_catalogue, load_facts
+from hamsa_schemas import MessageSchema, default_catalogue, load_behaviours, load_facts
 from tests.schemas.parts import properties
 
 TTS = default_catalogue().message("hamsa", "client", "tts")
@@ -30,6 +30,7 @@ def stt(**payload: Any) -> dict[str, Any]:
     return {"type": "stt", "payload": payload}
 
 
+@pytest.mark.statement("API-5")
 @pytest.mark.parametrize(
     ("direction", "types"),
     [
@@ -49,15 +50,16 @@ def test_hamsa_has_these_messages(direction: str, types: list[str]) -> None:
     assert sorted(message.type for message in default_catalogue().messages("hamsa", direction)) == types
 
 
+@pytest.mark.statement("API-6")
 @pytest.mark.parametrize("character", ["a", "ب", "\u0651", "😀"])
 def test_request_allows_2000_characters_however_many_bytes(character: str) -> None:
     assert verdict(TTS, tts(text=character * 2000))
     assert not verdict(TTS, tts(text=character * 2001))
 
 
-def test_text_limit_of_the_schema_is_the_fact() -> None:
+def test_text_limit_of_the_schema_is_the_default_of_the_behaviour() -> None:
     [text] = [schema for name, schema in properties(TTS) if name == "text"]
-    assert text["maxLength"] == FACTS.number("limit.text_characters")
+    assert text["maxLength"] == load_behaviours().number("hamsa.limit.text_characters")
 
 
 def test_request_allows_fields_that_are_not_described() -> None:
@@ -78,6 +80,7 @@ def test_request_refuses_other_expressiveness(expressiveness: Any) -> None:
     assert not verdict(TTS, tts(expressiveness=expressiveness))
 
 
+@pytest.mark.statement("API-16")
 def test_answer_allows_another_wording_and_nothing_else() -> None:
     assert verdict(ERROR, {"type": "error", "payload": {"message": "خطأ"}})
     assert not verdict(ERROR, {"type": "error", "payload": {"message": "خطأ", "code": 1}})
@@ -93,6 +96,7 @@ def test_requests_take_the_same_fields_over_websocket_and_rest(type: str) -> Non
     assert fields == dict(over_rest)
 
 
+@pytest.mark.statement("API-10", "API-11")
 @pytest.mark.parametrize("audio", [{"audioBase64": "//NExAAAAAAN"}, {"audioList": [0]}, {"audioList": [-1.5, 1e308]}])
 def test_transcription_takes_audio_in_either_form_without_anything_else(audio: dict[str, Any]) -> None:
     assert verdict(STT, stt(**audio))
@@ -105,9 +109,9 @@ def test_transcription_takes_only_one_form_of_audio(other: Any) -> None:
     assert not verdict(STT, stt(audioBase64=other, audioList=[0.5]))
 
 
+@pytest.mark.statement("API-14")
 @pytest.mark.parametrize(("threshold", "valid"), [(0, True), (1, True), (0.3, True), (-1e-9, False), (1.0001, False)])
 def test_threshold_lies_between_0_and_1(threshold: float, valid: bool) -> None:
-    """API-14."""
     assert verdict(STT, stt(audioList=[0], eosThreshold=threshold)) is valid
 
 

@@ -21,6 +21,7 @@ META = {
     "facts.json": "meta/facts.schema.json",
     "behaviours.json": "meta/behaviours.schema.json",
     "profiles": "meta/profile.schema.json",
+    "statements.json": "meta/statements.schema.json",
     "voices.json": "meta/voices.schema.json",
 }
 
@@ -78,6 +79,8 @@ CLAIM = {"basis": "documented", "source": "A page.", "statements": ["API-1"]}
 FACT = {"value": 1, **CLAIM}
 CHOICE = {"summary": "One.", **CLAIM, "options": {"a": "A", "b": "B"}, "default": "a"}
 QUANTITY = {"summary": "One.", **CLAIM, "unit": "seconds", "minimum": 0, "maximum": 1, "default": 0}
+RULE = {"kind": "rule", "says": "One."}
+ADVICE = {"kind": "advice", "says": "One.", "unchecked": "Two."}
 INVALID = {"why": "wrong", "keyword": "type", "path": "/a~1b/0", "instance": None}
 
 
@@ -98,6 +101,15 @@ def profile(**changes: Any) -> dict[str, Any]:
     }
 
 
+def statements(statement: dict[str, Any], id: str = "API-1", **document: Any) -> dict[str, Any]:
+    origin = {"basis": "documented", "source": "A page."}
+    return {
+        "$schema": "../meta/statements.schema.json",
+        "documents": {"API": origin | document},
+        "statements": {id: statement},
+    }
+
+
 def judge(meta: str, content: Any) -> bool:
     path = f"meta/{meta}.schema.json"
     valid = SCHEMAS.validator(path).is_valid(content)
@@ -114,6 +126,8 @@ def judge(meta: str, content: Any) -> bool:
         ("behaviours", behaviours(CHOICE)),
         ("behaviours", behaviours(QUANTITY)),
         ("profile", profile()),
+        ("statements", statements(RULE)),
+        ("statements", statements(ADVICE, basis="observed", source="Someone, 2026-02.")),
         ("invalid_examples", [INVALID]),
         ("invalid_examples", [INVALID | {"path": ""}]),
     ],
@@ -154,6 +168,19 @@ def test_meta_schema_accepts(meta: str, content: Any) -> None:
         ("profile", profile(behaviours={"delay": 1})),
         ("profile", profile(behaviours={"acme.tts.delay": True})),
         ("profile", profile(extra=1)),
+        ("statements", statements(RULE) | {"more": 1}),
+        ("statements", statements(RULE, id="API 1")),
+        ("statements", statements(RULE, basis="guessed")),
+        ("statements", statements(RULE, source="")),
+        ("statements", statements(RULE, basis="observed")),
+        ("statements", statements(RULE, extra=1)),
+        ("statements", statements({"kind": "rule"})),
+        ("statements", statements(RULE | {"kind": "law"})),
+        ("statements", statements(RULE | {"says": "no sentence"})),
+        ("statements", statements(RULE | {"extra": 1})),
+        ("statements", statements(RULE | {"unchecked": "Two."})),
+        ("statements", statements({"kind": "advice", "says": "One."})),
+        ("statements", statements(ADVICE | {"unchecked": ""})),
         ("invalid_examples", []),
         ("invalid_examples", [INVALID | {"path": "a"}]),
         ("invalid_examples", [INVALID | {"path": "/~2"}]),

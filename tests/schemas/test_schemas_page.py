@@ -42,7 +42,7 @@ def test_new_message_of_the_page_works(tmp_path: Path) -> None:
 def test_layout_of_the_page_exists() -> None:
     [layout, _] = blocks("text")
     names = re.findall(r"^( +)(\S+\.json)", layout, re.MULTILINE)
-    assert len(names) == 11
+    assert len(names) == 12
     for indent, name in names:
         folder = package_data().joinpath("hamsa") if len(indent) == 4 else package_data()
         assert folder.joinpath(name).is_file()
