@@ -1,0 +1,42 @@
+"""Entries of a transcript for people: a line each."""
+
+import json
+
+from hamsa_kit.transcript import Entry
+
+ARROWS = {"to_server": "→", "to_client": "←", None: " "}
+TEXT_CHARACTERS = 120
+
+
+def shown(entry: Entry) -> str:
+    """Time, connection and request, direction, and what it was. Texts are JSON strings, so that none breaks a line."""
+    where = "http" if entry.connection is None else f"#{entry.connection}"
+    if entry.request is not None:
+        where += f".{entry.request}"
+    return f"{entry.time:10.3f} {where:7} {ARROWS[entry.direction]} {_what(entry, where)}"
+
+
+def _what(entry: Entry, where: str) -> str:
+    match entry.kind:
+        case "message":
+            name = entry.event or entry.type or "message"
+            return f"{name} {_content(entry)}"
+        case "handshake_request" | "http_request":
+            return f"{entry.method or 'GET'} {entry.path}"
+        case "handshake_answer" | "http_answer":
+            return f"HTTP {entry.status} {_content(entry)}".rstrip()
+        case "close":
+            return f"close {entry.code} {json.dumps(entry.reason or '', ensure_ascii=False)}"
+        case "note":
+            return f"{entry.event}: {(entry.text or '').removeprefix(f'{where} ')}"
+        case "disconnect":
+            return f"{entry.event}"
+        case _:
+            return f"{entry.kind} {_content(entry)}".rstrip()
+
+
+def _content(entry: Entry) -> str:
+    if entry.text is None:
+        return "" if entry.size is None else f"{entry.size:,} bytes, hash {entry.hash}"
+    text = entry.text if len(entry.text) <= TEXT_CHARACTERS else f"{entry.text[:TEXT_CHARACTERS]}…"
+    return json.dumps(text, ensure_ascii=False)
