@@ -1,51 +1,95 @@
 """The mock without a socket: a World, the providers that live in it, and who answers on which path."""
 
+import time
+from collections import Counter
 from collections.abc import Callable, Mapping
 
 from hamsa_kit.redaction import holds_key, shown_path
 from hamsa_mock.core.http import HttpRoute
+from hamsa_mock.core.journal import Journal
 from hamsa_mock.core.refusing import RefusingSession
-from hamsa_mock.core.session import Route, Session, Staged
+from hamsa_mock.core.session import Route, Session, Stage, Staged
 from hamsa_mock.core.world import World
+from hamsa_mock.faults.board import FaultBoard
+from hamsa_mock.faults.stage import FaultStage
 from hamsa_mock.providers.registry import PROVIDERS, Provider
+from hamsa_mock.stages.journal import JournalStage
 from hamsa_mock.stages.request_log import LogLine, RequestLog
 
 
 class Mock:
-    """A World with all providers. `log` takes a line for every request, refusal and close; None: no log."""
+    """A World with all providers, faults and a journal.
 
-    def __init__(self, world: World, log: Callable[[LogLine], None] | None = None) -> None:
+    `log` takes a line for every request, refusal and close; None: no log. `real` gives seconds since the epoch.
+    """
+
+    def __init__(
+        self, world: World, log: Callable[[LogLine], None] | None = None, real: Callable[[], float] = time.time
+    ) -> None:
         self.world = world
-        self.log = log
         self.providers: tuple[Provider, ...] = tuple(make(world) for make in PROVIDERS)
-        self._routes: dict[str, Route] = {}
-        self.http_routes: dict[str, HttpRoute] = {}
-        for provider in self.providers:
-            self._routes.update(provider.websocket_routes())
-            self.http_routes.update(provider.http_routes())
+        self.faults = FaultBoard(lambda: world.seed)
+        self.journal = Journal(real, self._secrets, lambda: world.seed)
+        self.told: Counter[str] = Counter()
+        """How many lines of each kind were told."""
+        self._log = log
+        self._websockets = {path: provider for provider in self.providers for path in provider.websocket_routes()}
+        self._rest = {path: provider for provider in self.providers for path in provider.http_routes()}
+
+    def tell(self, line: LogLine) -> None:
+        """Something happened that is worth telling."""
+        self.told[line.event] += 1
+        self.journal.note(line.time, line.connection, line.event, line.words, line.data)
+        if self._log is not None:
+            self._log(line)
 
     def route(self, path: str) -> Route | None:
         """Who takes an upgrade on this path; None: nobody."""
-        return self._routes.get(path)
+        provider = self._websockets.get(path)
+        return None if provider is None else provider.websocket_routes()[path]
+
+    @property
+    def http_paths(self) -> tuple[str, ...]:
+        """The paths that answer REST requests."""
+        return tuple(self._rest)
+
+    def http_route(self, path: str) -> HttpRoute:
+        """Who answers on one of these paths."""
+        return self._rest[path].http_routes()[path]
 
     def nothing_at(self, path: str) -> str:
         """The message of a 404. A key in the path is not shown."""
         hint = ' the query with the key begins with "?";' if holds_key(path) else ""
         return (
-            f"Nothing at {shown_path(path)};{hint} WebSocket clients connect to {', '.join(self._routes)},"
-            f" REST requests are answered at {', '.join(self.http_routes)}"
+            f"Nothing at {shown_path(path)};{hint} WebSocket clients connect to {', '.join(self._websockets)},"
+            f" REST requests are answered at {', '.join(self._rest)}"
         )
 
-    def session(self, route: Route) -> Session:
-        """The session of a new connection, with all its stages."""
-        return self._staged(route.make())
+    def session(self, number: int, path: str, route: Route) -> Staged:
+        """The session of a new connection to a path, with all its stages."""
+        return self._staged(number, route.make(), self._websockets[path].name)
 
-    def refusing(self, status: int, message: str, headers: Mapping[str, str] | None = None) -> Session:
+    def refusing(self, number: int, status: int, message: str, headers: Mapping[str, str] | None = None) -> Staged:
         """A session that answers its upgrade with an HTTP error."""
-        return self._staged(RefusingSession(status, message, headers or {}))
+        return self._staged(number, RefusingSession(status, message, headers or {}), None)
 
-    def _staged(self, session: Session) -> Session:
-        if self.log is None:
-            return session
-        number = self.world.next_connection()
-        return Staged(session, [RequestLog(number, self.log, self.world.behaviours)])
+    def reset(self, open_connections: int = 0) -> None:
+        """Forget what was counted, spent, scripted and changed since the start. Connections stay open;
+        `open_connections`: the highest number of one that is.
+        """
+        self.world.reset(open_connections)
+        self.faults.clear()
+        self.journal.clear()
+        for provider in self.providers:
+            provider.reset()
+
+    def _staged(self, number: int, session: Session, provider: str | None) -> Staged:
+        """Faults first, so that log and journal see what goes over the wire."""
+        seen_by: list[Stage] = [
+            JournalStage(self.journal, number, provider),
+            RequestLog(number, self.tell, self.world.behaviours),
+        ]
+        return Staged(session, seen_by, FaultStage(number, self.faults, self.tell))
+
+    def _secrets(self) -> list[str]:
+        return [secret for provider in self.providers for secret in provider.secrets]

@@ -1,10 +1,11 @@
 """Audio that the user gives for a text or for a pattern, to be played instead of the mock's own voice."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from hashlib import blake2b
 from itertools import pairwise
-from typing import Final, NamedTuple
+from typing import Final
 
 from hamsa_kit.audio_formats import PCM_8000_16, PCM_16000_16, ULAW_8000_8, AudioFormat
 from hamsa_kit.proof import HASH_BYTES, block_bytes
@@ -19,82 +20,105 @@ MAX_SECONDS: Final = 600.0
 class ScriptedAnswer:
     """Given audio in one format, cut like the voice's. It carries no proof. To a session it is a `voice.Answer`."""
 
-    def __init__(self, audio: bytes, format: AudioFormat) -> None:
-        """`audio` is samples of that format, at least one."""
+    def __init__(self, audio: bytes, format: AudioFormat, *, growing: bool = False) -> None:
+        """`audio` is samples of that format, at least one. `growing`: its chunks are."""
         self.key: Final = blake2b(format.name.encode() + b":" + audio, digest_size=HASH_BYTES).digest()
         self.format: Final = format
         self.nbytes: Final = len(audio)
         self.seconds: Final = format.seconds(len(audio))
-        borders = chunk_borders(len(audio), block_bytes(format), int.from_bytes(self.key, "big"))
-        self.chunk_sizes: Final = tuple(end - start for start, end in pairwise(borders))
+        chance = int.from_bytes(self.key, "big")
+        self._borders: Final = chunk_borders(len(audio), block_bytes(format), chance, growing=growing)
+        self.chunk_sizes: Final = tuple(end - start for start, end in pairwise(self._borders))
         """In bytes, whole blocks of 320 samples each, but the last may end with a part of one."""
-        self._chunks: Final = tuple(audio[start:end] for start, end in pairwise(borders))
+        self._audio: Final = audio
 
     def chunk(self, place: int) -> bytes:
         """The audio of one chunk, counted from 0.
 
         Errors: IndexError for a chunk that the answer does not have.
         """
-        if not 0 <= place < len(self._chunks):
-            raise IndexError(f"chunk {place} of an answer in {len(self._chunks)} chunks")
-        return self._chunks[place]
+        if not 0 <= place < len(self.chunk_sizes):
+            raise IndexError(f"chunk {place} of an answer in {len(self.chunk_sizes)} chunks")
+        return self._audio[self._borders[place] : self._borders[place + 1]]
 
 
-class _Rule(NamedTuple):
+FORMATS: Final = (PCM_16000_16, PCM_8000_16, ULAW_8000_8)
+"""Those in which Hamsa's answers can be asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A recording that is played for a text, or for each text in which a compiled pattern is found."""
+
+    what: str | re.Pattern[str]
     recording: Recording
-    answers: dict[AudioFormat, ScriptedAnswer]
+    answers: Mapping[tuple[AudioFormat, bool], ScriptedAnswer]
+    """By format and by whether chunks grow."""
+    file: str | None
+    """The file that it came from, if it came from one."""
+
+    @property
+    def text(self) -> str:
+        """The text, or the pattern as text."""
+        return self.what if isinstance(self.what, str) else self.what.pattern
+
+    def fits(self, text: str) -> bool:
+        """Whether the recording is played for this text."""
+        return self.what == text if isinstance(self.what, str) else self.what.search(text) is not None
+
+
+def make_rule(what: str | re.Pattern[str], wav: bytes, file: str | None = None) -> Rule:
+    """Decode a WAV file and convert it to every format, once, so that no answer waits for it.
+
+    Errors: ValueError for a file that cannot be read, has no samples or is longer than `MAX_SECONDS`.
+    """
+    try:
+        recording = decode_wav(wav)
+    except (NotWav, BrokenWav) as error:
+        raise ValueError(str(error)) from error
+    if not recording.samples:
+        raise ValueError("a WAV file without samples")
+    if recording.seconds > MAX_SECONDS:
+        raise ValueError(f"{recording.seconds:.0f} s of audio are more than {MAX_SECONDS:.0f} s")
+    sounds = {format: to_format(recording, format) for format in FORMATS}
+    answers = {
+        (format, growing): ScriptedAnswer(audio, format, growing=growing)
+        for format, audio in sounds.items()
+        for growing in (False, True)
+    }
+    return Rule(what, recording, answers, file)
 
 
 class ScriptedAudio:
     """The rules of one World, in the order in which they were given: the first one that fits a text applies."""
 
-    def __init__(self, formats: Sequence[AudioFormat] = (PCM_16000_16, PCM_8000_16, ULAW_8000_8)) -> None:
-        """`formats` are those in which answers can be asked for."""
-        self._formats = tuple(formats)
-        self._rules: dict[str | re.Pattern[str], _Rule] = {}
+    def __init__(self) -> None:
+        self._rules: dict[str | re.Pattern[str], Rule] = {}
+        self.keep()
 
-    def __len__(self) -> int:
-        """How many rules there are."""
-        return len(self._rules)
+    @property
+    def rules(self) -> tuple[Rule, ...]:
+        """All rules that there are now."""
+        return tuple(self._rules.values())
 
-    def script(self, what: str | re.Pattern[str], wav: bytes) -> None:
-        """Play a WAV file for this text, or for each text in which this compiled pattern is found.
+    def put(self, rules: Iterable[Rule]) -> None:
+        """Add rules. One for the same text or pattern is replaced where it stands."""
+        self._rules = {**self._rules, **{rule.what: rule for rule in rules}}
 
-        The audio is decoded and converted to every format here, so that no answer waits for it. A rule for the same
-        text or pattern is replaced where it stands.
-        Errors: ValueError, saying for which rule, for a file that cannot be read, has no samples or is longer than
-        `MAX_SECONDS`.
-        """
-        try:
-            recording = decode_wav(wav)
-        except (NotWav, BrokenWav) as error:
-            raise ValueError(f"the audio for {what!r}: {error}") from error
-        if not recording.samples:
-            raise ValueError(f"the audio for {what!r}: a WAV file without samples")
-        if recording.seconds > MAX_SECONDS:
-            raise ValueError(f"the audio for {what!r}: {recording.seconds:.0f} s are more than {MAX_SECONDS:.0f} s")
-        answers = {format: ScriptedAnswer(to_format(recording, format), format) for format in self._formats}
-        self._rules[what] = _Rule(recording, answers)
+    def remove(self, text: str) -> bool:
+        """Take the rules for this text or this pattern away; whether there were any."""
+        before = len(self._rules)
+        self._rules = {what: rule for what, rule in self._rules.items() if rule.text != text}
+        return len(self._rules) < before
 
-    def clear(self) -> None:
-        """Forget all rules."""
-        self._rules.clear()
+    def keep(self) -> None:
+        """The rules of now are those that `reset` returns to."""
+        self._start = self._rules
 
-    def find(self, text: str) -> Recording | None:
-        """The recording for a text, as the user gave it; None: the voice speaks."""
-        rule = self._rule(text)
-        return rule and rule.recording
+    def reset(self) -> None:
+        """Back to the rules at the start."""
+        self._rules = self._start
 
-    def answer(self, text: str, format: AudioFormat) -> ScriptedAnswer | None:
-        """The answer for a text in one of the formats; None: the voice speaks.
-
-        Errors: KeyError for a format that is not among them.
-        """
-        rule = self._rule(text)
-        return rule and rule.answers[format]
-
-    def _rule(self, text: str) -> _Rule | None:
-        for what, rule in self._rules.items():
-            if what == text if isinstance(what, str) else what.search(text):
-                return rule
-        return None
+    def answer(self, text: str, format: AudioFormat, *, growing: bool = False) -> ScriptedAnswer | None:
+        """The answer for a text in one of the formats; None: the voice speaks. `growing`: its chunks are."""
+        return next((rule.answers[format, growing] for rule in self._rules.values() if rule.fits(text)), None)

@@ -34,20 +34,22 @@ class Voice:
         language: str,
         format: AudioFormat = PCM_16000_16,
         expressiveness: float = 1.0,
+        *,
+        growing: bool = False,
     ) -> "Answer":
-        """The answer to a request. None of its audio is made yet.
+        """The answer to a request. None of its audio is made yet. `growing`: its chunks are.
 
         Errors: UnicodeEncodeError for a lone surrogate, ValueError for a text of more than 65,535 bytes in UTF-8.
         """
         expression = repr(float(expressiveness))  # 1 and 1.0 are the same wish
         key = _hash(str(self._seed), text, speaker, dialect, language, format.name, expression)
-        return Answer(key, text, speaker, format)
+        return Answer(key, text, speaker, format, growing=growing)
 
 
 class Answer:
     """The audio that answers one request. Nothing about it ever changes."""
 
-    def __init__(self, key: bytes, text: str, speaker: str, format: AudioFormat) -> None:
+    def __init__(self, key: bytes, text: str, speaker: str, format: AudioFormat, *, growing: bool) -> None:
         """`key` is the hash of all that the audio depends on: `Voice.speak` makes answers."""
         chance = int.from_bytes(key, "big")
         slower = chance % 1001 / 1000 * (SLOWEST_CHARACTER_SECONDS - CHARACTER_SECONDS)
@@ -60,7 +62,7 @@ class Answer:
         self.samples: Final = self.blocks * BLOCK_SAMPLES
         self.nbytes: Final = self.blocks * block_size
         self.seconds: Final = self.samples / format.sample_rate
-        borders = chunk_borders(self.nbytes, block_size, chance >> 32)
+        borders = chunk_borders(self.nbytes, block_size, chance >> 32, growing=growing)
         self._borders: Final = [border // block_size for border in borders]  # in blocks
         self.chunk_sizes: Final = tuple(end - start for start, end in pairwise(borders))
         """In bytes, whole blocks each."""

@@ -24,19 +24,23 @@ class Request:
     """One request of a connection: its number (from 1), its type, and what of it is worth telling.
 
     `arrived` is in seconds of the World's clock. `details` and `notes` grow while the request is worked on;
-    a note says why its answer is cut, late, or other than asked for.
+    a note says why its answer is cut, late, or other than asked for. `text`, where one is to be spoken, is for
+    matching: it is never logged.
     """
 
     number: int
     type: str
     arrived: float
+    text: str = field(default="", repr=False, kw_only=True)
     details: dict[str, str | int | float] = field(default_factory=dict[str, str | int | float])
     notes: list[Why] = field(default_factory=list[Why])
 
 
 @dataclass(frozen=True, slots=True)
 class Accept:
-    """Answer the upgrade with 101."""
+    """Answer the upgrade with 101. `key`, the one that came with it, is for matching: it is never logged."""
+
+    key: str | None = field(default=None, repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,12 +96,54 @@ class Ping:
 
 
 @dataclass(frozen=True, slots=True)
+class Pong:
+    """Send a pong frame with the payload of the client's ping (RFC 6455, 5.5.3)."""
+
+    payload: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Raw:
+    """Write bytes as they are: frames that no message can be, in place of the event that they are named after.
+
+    `nbytes`: so much of the event's payload a client can read out of them.
+    """
+
+    data: bytes
+    event: str
+    request: Request | None = None
+    ordinal: int = 1
+    nbytes: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Close:
-    """Send a close frame, after all that was sent before it."""
+    """Send a close frame, after all that was sent before it. Code 0: without a code."""
 
     code: int
     reason: str
     why: Why | None = None
 
 
-Action: TypeAlias = Accept | Reject | Send | Reply | Ping | Close
+@dataclass(frozen=True, slots=True)
+class Fin:
+    """End our side of the TCP connection after all that was sent before it, without a close frame."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reset:
+    """Reset the TCP connection (RST). What is still on its way is lost; `drained`: only after everything sent has
+    arrived."""
+
+    drained: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Abort:
+    """Drop the TCP connection now, whatever waits to be sent."""
+
+
+Single: TypeAlias = Accept | Reject | Send | Raw | Ping | Pong | Close | Fin | Reset | Abort
+"""An action that is one thing on the wire."""
+
+Action: TypeAlias = Single | Reply

@@ -1,6 +1,6 @@
 """What a connection can experience. The shell makes events, a session receives them.
 
-A session sees only whole messages; frames, fragments, pongs and the closing handshake are the shell's.
+A session sees only whole messages; frames, fragments and the closing handshake are the shell's.
 """
 
 from collections.abc import Mapping
@@ -42,7 +42,16 @@ class Binary:
 
 @dataclass(frozen=True, slots=True)
 class Pinged:
-    """A ping of the client, which the shell has answered, or a pong."""
+    """A ping of the client. `Staged` orders the pong (RFC 6455, 5.5.3)."""
+
+    payload: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class Ponged:
+    """A pong of the client, to a ping or unasked."""
+
+    payload: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,5 +91,5 @@ class Shutdown:
 
 
 Event: TypeAlias = (
-    Opening | Opened | Text | Binary | Pinged | Blocked | Writable | PeerClosed | Failed | Lost | Shutdown
+    Opening | Opened | Text | Binary | Pinged | Ponged | Blocked | Writable | PeerClosed | Failed | Lost | Shutdown
 )

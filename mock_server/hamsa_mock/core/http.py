@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 import orjson
 
@@ -22,6 +22,18 @@ class HttpRequest:
     body: bytes | None = b""
 
 
+@dataclass(frozen=True, slots=True)
+class BreakOff:
+    """The connection ends in the middle of an answer.
+
+    `after`: so many bytes of the body are sent, or all, if there are fewer; None: not even the head is. `how`: with a
+    RST, with the end of the stream, or with bytes that are no chunk of a chunked body in front of it.
+    """
+
+    after: int | None
+    how: Literal["reset", "end", "garbage"]
+
+
 def _ignore(nbytes: int) -> None:
     """Nobody wants to know."""
 
@@ -33,7 +45,7 @@ class HttpAnswer:
     `body` is made piece by piece while it is taken, which can be done once. The head leaves with the first piece,
     after `delay`, every other piece `gap` after the one before it. `length`: bytes of the body; None: it is not
     told, and a body is sent chunked. `ended` has to be called once, with the number of bytes of the body that were
-    sent. `request` and `why` are for the log.
+    sent. `request` and `why` are for the log. `broken`: it does not end as it should.
     """
 
     status: int
@@ -45,6 +57,7 @@ class HttpAnswer:
     ended: Callable[[int], None] = _ignore
     request: Request | None = None
     why: Why | None = None
+    broken: BreakOff | None = None
 
 
 HttpHandler: TypeAlias = Callable[[HttpRequest, float], HttpAnswer]

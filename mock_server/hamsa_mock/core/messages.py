@@ -6,6 +6,8 @@ same bytes on every connection.
 
 from websockets.frames import Frame, Opcode
 
+from hamsa_kit.transcript import digest
+
 
 class Message:
     """One unfragmented message.
@@ -13,17 +15,25 @@ class Message:
     `frame`: header and payload as they go over the wire, in bytes. `nbytes`: size of the payload alone.
     """
 
-    __slots__ = ("frame", "nbytes", "opcode")
+    __slots__ = ("_digest", "frame", "nbytes", "opcode")
 
     def __init__(self, opcode: Opcode, payload: bytes) -> None:
         self.opcode = opcode
         self.nbytes = len(payload)
         self.frame = Frame(opcode, payload).serialize(mask=False)
+        self._digest: str | None = None
 
     @property
     def payload(self) -> bytes:
         """The payload, copied out of the frame."""
         return self.frame[len(self.frame) - self.nbytes :]
+
+    @property
+    def digest(self) -> str:
+        """The hash of the payload, made when it is first asked for: the same message may be sent many times."""
+        if self._digest is None:
+            self._digest = digest(self.payload)
+        return self._digest
 
     def __repr__(self) -> str:
         return f"Message({self.opcode.name}, {self.nbytes} bytes)"

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
-from hamsa_mock.core.actions import Action
-from hamsa_mock.core.events import Event
+from hamsa_mock.core.actions import Action, Pong
+from hamsa_mock.core.events import Blocked, Event, Pinged, Writable
 
 
 class Session(Protocol):
@@ -51,30 +51,74 @@ class Stage(Protocol):
         ...
 
 
+class HoldingStage(Stage, Protocol):
+    """A stage that may hold actions back for a time.
+
+    `deadline`: what it holds is due then, in seconds of the World's clock, and leaves by a `step` without an event;
+    None: it holds nothing. `full`: it holds so much that the session should make nothing more.
+    """
+
+    @property
+    def deadline(self) -> float | None: ...
+
+    @property
+    def full(self) -> bool: ...
+
+
 class Staged:
-    """A session seen through its stages, in order: itself a session."""
+    """A session seen through its stages, in order: itself a session.
 
-    __slots__ = ("_session", "_stages")
+    It orders the pong to a ping, so that a stage can hold it back or drop it like anything else. The session is told
+    that it is blocked while the peer does not read, or while the first stage, if that is `holding`, is full.
+    """
 
-    def __init__(self, session: Session, stages: list[Stage]) -> None:
+    __slots__ = ("_holding", "_peer_blocked", "_session", "_stages", "_told_blocked")
+
+    def __init__(self, session: Session, stages: list[Stage], holding: HoldingStage | None = None) -> None:
+        """`stages` come behind the holding one, and so see what really goes out."""
         self._session = session
-        self._stages = stages
+        self._stages = stages if holding is None else [holding, *stages]
+        self._holding = holding
+        self._peer_blocked = False
+        self._told_blocked = False
 
     @property
     def deadline(self) -> float | None:
-        return self._session.deadline
+        """The earlier one of the session's and the holding stage's."""
+        deadline = self._session.deadline
+        held = None if self._holding is None else self._holding.deadline
+        if held is None or deadline is None:
+            return deadline if held is None else held
+        return min(deadline, held)
 
     @property
     def hungry(self) -> bool:
-        return self._session.hungry
+        return self._session.hungry and not (self._holding is not None and self._holding.full)
 
     def receive(self, event: Event, now: float) -> list[Action]:
-        return self._through(event, self._session.receive(event, now), now)
+        if isinstance(event, Blocked | Writable):
+            self._peer_blocked = isinstance(event, Blocked)
+            return self._through(event, [], now)
+        actions = self._session.receive(event, now)
+        if isinstance(event, Pinged):
+            actions = [Pong(event.payload), *actions]
+        return self._through(event, actions, now)
 
     def tick(self, now: float) -> list[Action]:
-        return self._through(None, self._session.tick(now), now)
+        deadline = self._session.deadline
+        due = deadline is not None and deadline <= now
+        return self._through(None, self._session.tick(now) if due else [], now)
+
+    def insert(self, action: Action, now: float) -> list[Action]:
+        """Let the stages see an action that nobody in here has ordered; what is to be done."""
+        return self._through(None, [action], now)
 
     def _through(self, event: Event | None, actions: list[Action], now: float) -> list[Action]:
         for stage in self._stages:
             actions = stage.step(event, actions, now)
+        blocked = self._peer_blocked or (self._holding is not None and self._holding.full)
+        if blocked is not self._told_blocked:
+            self._told_blocked = blocked
+            told = Blocked() if blocked else Writable()
+            return actions + self._through(None, self._session.receive(told, now), now)
         return actions

@@ -5,12 +5,14 @@ import json
 import os
 import stat
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 
 from hamsa_mock.mock import Mock
+from hamsa_mock.shell.tls import Tls
+from hamsa_schemas.refusal import Place
 
 READY_SCHEMA_VERSION = 1
 
@@ -22,12 +24,16 @@ class Addresses:
     mock: Mock
     host: str
     port: int
+    tls: Tls | None = None
+    admin_port: int | None = None
+    """None: the admin API is on the same port."""
+    admin_token: str | None = field(default=None, repr=False)
+    """What the admin API asks for; None: nothing."""
 
     @property
     def origin(self) -> str:
         """`host:port`, as it stands in a URL."""
-        host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(self.host, self.host)
-        return f"[{host}]:{self.port}" if ":" in host else f"{host}:{self.port}"
+        return self._origin(self.port)
 
     @property
     def public(self) -> bool:
@@ -37,7 +43,7 @@ class Addresses:
     @property
     def http_url(self) -> str:
         """The origin of the REST routes, without a path."""
-        return f"http://{self.origin}"
+        return f"{self._scheme}://{self.origin}"
 
     @property
     def ws_url(self) -> str:
@@ -47,17 +53,37 @@ class Addresses:
     @property
     def admin_url(self) -> str:
         """Where the mock itself is asked."""
-        return f"{self.http_url}/__mock__"
+        return f"{self._scheme}://{self._origin(self.port if self.admin_port is None else self.admin_port)}/__mock__"
 
     @property
     def websocket_urls(self) -> dict[str, str]:
         """Each provider's WebSocket endpoint."""
-        return {provider.name: f"ws://{self.origin}{provider.websocket_path}" for provider in self.mock.providers}
+        scheme = "wss" if self.tls else "ws"
+        return {provider.name: f"{scheme}://{self.origin}{provider.websocket_path}" for provider in self.mock.providers}
+
+    @property
+    def ca_file(self) -> Path | None:
+        """The certificate that clients have to trust. None: without TLS, or with a certificate of the user's."""
+        return self.tls.ca_file if self.tls else None
 
     @property
     def keys(self) -> list[str]:
         """The test keys that are accepted."""
         return [key for provider in self.mock.providers for key in provider.keys]
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """Variables that name the mock to programs which read their URLs and keys from the environment."""
+        variables = {"HAMSA_MOCK_ADMIN_URL": self.admin_url}
+        for provider in self.mock.providers:
+            variables |= provider.environment(self.websocket_urls[provider.name], self.http_url)
+        return variables
+
+    @property
+    def settings(self) -> dict[Place, Any]:
+        """The same as a config file has it, by place."""
+        settings: dict[Place, Any] = {("host",): self.host, ("port",): self.port}
+        return settings if self.admin_port is None else {**settings, ("admin_port",): self.admin_port}
 
     def ready(self) -> dict[str, Any]:
         """What the ready file holds."""
@@ -67,11 +93,21 @@ class Addresses:
             "ws_url": self.ws_url,
             "http_url": self.http_url,
             "admin_url": self.admin_url,
+            "ca_file": str(self.ca_file) if self.ca_file else None,
             "keys": self.keys,
+            "environment": self.environment,
             "providers": {
                 name: {"ws_url": url, "http_url": self.http_url} for name, url in self.websocket_urls.items()
             },
         }
+
+    @property
+    def _scheme(self) -> str:
+        return "https" if self.tls else "http"
+
+    def _origin(self, port: int) -> str:
+        host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(self.host, self.host)
+        return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 
     def write_ready_file(self, path: Path) -> None:
         """Written beside it and moved into place, so that nobody reads half a file. Raises OSError."""

@@ -1,4 +1,6 @@
-"""The HTTP side of the mock: REST routes, its health, and JSON for everything that is not there."""
+"""The HTTP side of the mock: REST routes, the admin API, and JSON for everything that is not there."""
+
+from collections.abc import Sequence
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -7,17 +9,20 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from hamsa_kit.redaction import shown_path
+from hamsa_mock.core.http import HttpRequest
+from hamsa_mock.mock import Mock
 from hamsa_mock.shell.hub import Hub
 from hamsa_mock.shell.rest import RestEndpoint
 from hamsa_mock.stages.request_log import LogLine
 
 
-def make_app(hub: Hub) -> Starlette:
-    """An ASGI application. Errors have the shape of the services' REST errors: `{"code", "message"}`."""
-    mock = hub.mock
+def rest_routes(hub: Hub) -> list[Route]:
+    """The REST routes of all providers."""
+    return [Route(path, RestEndpoint(hub)) for path in hub.mock.http_paths]
 
-    async def health(request: Request) -> Response:
-        return JSONResponse({"status": "ok"})
+
+def make_app(mock: Mock, routes: Sequence[Route]) -> Starlette:
+    """An ASGI application. Errors have the shape of the services' REST errors: `{"code", "message"}`."""
 
     async def refuse(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)
@@ -28,17 +33,19 @@ def make_app(hub: Hub) -> Starlette:
             headers = {"Upgrade": "websocket", "Connection": "Upgrade"}
         elif status == 404:
             message = mock.nothing_at(path)
-        if mock.log is not None:
-            path = shown_path(path)
-            words = f"{request.method} {path}: {status} {message}"
-            data: dict[str, str | int | float] = {"method": request.method, "path": path, "status": status}
-            mock.log(LogLine(mock.world.clock.now(), None, "http", words, data))
-        return JSONResponse({"code": status, "message": message}, status, headers)
+        answer = JSONResponse({"code": status, "message": message}, status, headers)
+        now = mock.world.clock.now()
+        asked = HttpRequest(request.method, path, dict(request.query_params), dict(request.headers), None)
+        recorded = mock.journal.http_request(asked, now)
+        recorded.answered(status, dict(answer.headers), now)
+        recorded.sent(bytes(answer.body))
+        recorded.ended()
+        path = shown_path(path)
+        words = f"{request.method} {path}: {status} {message}"
+        data: dict[str, str | int | float] = {"method": request.method, "path": path, "status": status}
+        mock.tell(LogLine(now, None, "http", words, data))
+        return answer
 
-    rest = [Route(path, RestEndpoint(hub, route)) for path, route in mock.http_routes.items()]
-    app = Starlette(
-        routes=[Route("/__mock__/health", health), *rest],
-        exception_handlers={HTTPException: refuse},
-    )
+    app = Starlette(routes=routes, exception_handlers={HTTPException: refuse})
     app.router.redirect_slashes = False  # a path with a slash too many is not there
     return app

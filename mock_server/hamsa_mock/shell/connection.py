@@ -12,16 +12,22 @@ from websockets.protocol import SEND_EOF, State
 from websockets.server import ServerProtocol
 
 from hamsa_mock.core import events
-from hamsa_mock.core.actions import Accept, Action, Close, Ping, Reject, Reply, Send
+from hamsa_mock.core.actions import Abort, Accept, Action, Close, Fin, Ping, Pong, Raw, Reject, Reply, Reset, Send
 from hamsa_mock.core.messages import Message
-from hamsa_mock.core.session import Session
+from hamsa_mock.core.scheduler import Entry
+from hamsa_mock.core.session import Staged
+from hamsa_mock.shell.assembly import Assembly
 from hamsa_mock.shell.hub import Hub
+from hamsa_mock.shell.resetting import reset, reset_when_drained
 
 CLOSE_TIMEOUT = 10.0
 """Seconds of real time that a client has to finish the closing handshake."""
 
 WRITE_BUFFER_BYTES = 256 * 1024
 """Above so much unsent data the session makes nothing more."""
+
+EARLY_BYTES = 64 * 1024
+"""When so much has come in front of the answer to the upgrade, the client is not read until then."""
 
 WRITELINES_NEVER_PAUSES = (3, 12) <= sys.version_info < (3, 12, 9) or (3, 13) <= sys.version_info < (3, 13, 2)
 """CVE-2024-12254: there, asyncio's `writelines` buffers without bound for a client that does not read."""
@@ -35,51 +41,58 @@ class Connection(asyncio.Protocol):
     """
 
     __slots__ = (
+        "__weakref__",
+        "_assembly",
         "_close_timer",
-        "_fragments",
+        "_early",
+        "_ended",
         "_held",
         "_hub",
+        "_opened",
         "_out",
+        "_owes_pong",
+        "_path",
+        "_peer",
         "_protocol",
+        "_response",
         "_session",
-        "_text",
         "_transport",
         "_write_paused",
         "alarm",
+        "number",
     )
 
-    def __init__(self, hub: Hub, transport: asyncio.Transport, protocol: ServerProtocol, session: Session) -> None:
-        self.alarm: float | None = None
+    def __init__(
+        self, hub: Hub, number: int, transport: asyncio.Transport, protocol: ServerProtocol, session: Staged
+    ) -> None:
+        self.number = number
+        self.alarm: Entry | None = None
         self._hub = hub
         self._transport = transport
         self._protocol = protocol
         self._session = session
         self._out: list[bytes] = []
         self._held: deque[events.Text | events.Binary] = deque()
-        self._fragments: bytearray | None = None
-        self._text = False
+        self._assembly = Assembly()
         self._write_paused = False
+        self._owes_pong = False
+        self._response: Response | None = None
+        self._early = b""
+        self._ended = False
         self._close_timer: asyncio.TimerHandle | None = None
 
     def open(self, opening: events.Opening, response: Response, early: bytes) -> None:
-        """Take over the transport and let the session answer the upgrade.
+        """Take over the transport and let the session answer the upgrade, now or later.
 
         `response`: the 101 to send if it accepts. `early`: what came right behind the upgrade request.
         """
         self._transport.set_protocol(self)
         self._transport.set_write_buffer_limits(WRITE_BUFFER_BYTES)
         self._hub.add(self)
-        for action in self._session.receive(opening, self._hub.now()):
-            match action:
-                case Accept():
-                    self._out.append(response.serialize())
-                    self._feed(events.Opened())
-                case Reject():
-                    self._refuse(action)
-                case _:
-                    raise TypeError(f"not an answer to an upgrade: {action}")
-        if early:
-            self.data_received(early)
+        self._path, self._peer, self._opened = opening.path, opening.peer, self._hub.now()
+        self._response = response
+        self._early += early
+        self._feed(opening)
 
     # Called by the scheduler and the hub.
 
@@ -87,6 +100,26 @@ class Connection(asyncio.Protocol):
     def deadline(self) -> float | None:
         """When the session wants to be woken, in seconds of the World's clock."""
         return self._session.deadline
+
+    def describe(self) -> dict[str, str | int | float]:
+        """Where it comes from and goes to, and since when, in seconds of the World's clock."""
+        return {"number": self.number, "path": self._path, "peer": self._peer, "opened": self._opened}
+
+    def order(self, action: Action) -> bool:
+        """Carry out what the session did not order. False: the connection is not open."""
+        if self._response is not None or self._ended or self._protocol.state is not State.OPEN:
+            return False
+        self._carry_out(self._session.insert(action, self._hub.now()))
+        return True
+
+    @property
+    def settled(self) -> bool:
+        """Whether all that was ordered has left, and the client owes no pong."""
+        if self._transport.is_closing():
+            return True
+        if self._write_paused or self._transport.get_write_buffer_size():
+            return False
+        return not self._owes_pong or self._protocol.state is not State.OPEN
 
     def wake(self) -> None:
         """The session's deadline has come. A connection that fails here is dropped, as asyncio does elsewhere."""
@@ -112,12 +145,18 @@ class Connection(asyncio.Protocol):
     def data_received(self, data: bytes) -> None:
         if self._transport.is_closing():
             return
+        if self._response is not None:
+            self._early += data
+            if len(self._early) > EARLY_BYTES:
+                self._transport.pause_reading()
+            return
         was_open = self._protocol.state is State.OPEN
         self._protocol.receive_data(data)
         for frame in self._protocol.events_received():
             assert isinstance(frame, Frame)  # the upgrade request has not come through websockets
             self._take(frame)
         if was_open and self._protocol.parser_exc is not None:
+            self._protocol.parser_exc.__traceback__ = None  # its frames hold what was decompressed
             self._tell_failure()
         self._flush()
         self._release()
@@ -148,7 +187,7 @@ class Connection(asyncio.Protocol):
         self._session.receive(events.Lost(), self._hub.now())
         self._hub.remove(self)
 
-    # Frames in. websockets has checked them, answered pings and echoed a close by then.
+    # Frames in. websockets has checked them and echoed a close by then.
 
     def _take(self, frame: Frame) -> None:
         if frame.opcode is Opcode.CLOSE:
@@ -156,11 +195,14 @@ class Connection(asyncio.Protocol):
             assert received is not None
             self._held.clear()
             self._feed(events.PeerClosed(received.code, received.reason))
-        elif frame.opcode in (Opcode.PING, Opcode.PONG):
-            self._feed(events.Pinged())
+        elif frame.opcode is Opcode.PING:
+            self._feed(events.Pinged(bytes(frame.data)))
+        elif frame.opcode is Opcode.PONG:
+            self._owes_pong = False
+            self._feed(events.Ponged(bytes(frame.data)))
         elif self._protocol.state is State.OPEN:
             try:
-                message = self._assemble(frame)
+                message = self._assembly.add(frame)
             except UnicodeDecodeError as error:
                 # RFC 6455, 8.1: an endpoint must fail the connection when a text message is not UTF-8.
                 self._protocol.fail(CloseCode.INVALID_DATA, f"{error.reason} at position {error.start}")
@@ -169,21 +211,6 @@ class Connection(asyncio.Protocol):
             if message is not None:
                 self._held.append(message)
                 self._release()
-
-    def _assemble(self, frame: Frame) -> events.Text | events.Binary | None:
-        """The message that this frame completes. Raises UnicodeDecodeError."""
-        if frame.opcode is not Opcode.CONT:
-            self._text = frame.opcode is Opcode.TEXT
-            data = frame.data
-        else:
-            assert self._fragments is not None
-            self._fragments += frame.data
-            data = self._fragments
-        if not frame.fin:
-            self._fragments = bytearray(data) if self._fragments is None else self._fragments
-            return None
-        self._fragments = None
-        return events.Text(str(data, "utf-8")) if self._text else events.Binary(bytes(data))
 
     def _tell_failure(self) -> None:
         sent = self._protocol.close_sent
@@ -210,9 +237,12 @@ class Connection(asyncio.Protocol):
 
     def _carry_out(self, actions: list[Action]) -> None:
         out = self._out
+        opened = False
         for action in actions:
-            if self._protocol.state is not State.OPEN:
-                break  # what is ordered behind a close frame goes nowhere
+            if self._ended:
+                break
+            if self._protocol.state is not State.OPEN and not isinstance(action, Abort):
+                continue  # what is ordered behind a close frame goes nowhere
             match action:
                 case Reply(_, ack, chunks, end):
                     if ack is not None:
@@ -222,14 +252,50 @@ class Connection(asyncio.Protocol):
                         out.append(self._frame(end))
                 case Send():
                     out.append(self._frame(action.message))
+                case Raw(data):
+                    out.append(data)
                 case Ping(payload):
+                    self._owes_pong = True
                     out.append(Frame(Opcode.PING, payload).serialize(mask=False))
-                case Close(code, reason):
+                case Pong(payload):
+                    out.append(Frame(Opcode.PONG, payload).serialize(mask=False))
+                case Close(code, reason) if self._response is None:
                     self._protocol.send_close(code, reason)
+                case Accept():
+                    assert self._response is not None
+                    out.append(self._response.serialize())
+                    self._response = None
+                    opened = True
                 case _:
-                    raise TypeError(f"not an order for an open connection: {action}")
+                    self._end(action)
         self._flush()
         self._hub.alarm.watch(self)
+        if opened:
+            self._begin()
+
+    def _begin(self) -> None:
+        """The upgrade has been accepted: take what came in front of the answer."""
+        self._feed(events.Opened())
+        early, self._early = self._early, b""
+        self.data_received(early)
+
+    def _end(self, action: Reject | Close | Fin | Reset | Abort) -> None:
+        """End the connection without a closing handshake; nothing more is written."""
+        self._flush()
+        self._ended = True
+        match action:
+            case Reject():
+                self._refuse(action)
+            case Fin():
+                self._half_close()
+                self._drop_later()
+            case Reset(drained):
+                if drained:
+                    reset_when_drained(self._transport, self._hub.loop)
+                else:
+                    reset(self._transport)
+            case _:  # Abort, or a Close before the 101: no close frame can be sent then
+                self.abort()
 
     def _frame(self, message: Message) -> bytes:
         """The frame that was encoded once for all connections, but where this one is compressed."""
@@ -242,7 +308,7 @@ class Connection(asyncio.Protocol):
         """Write all that is ready with one call. websockets marks the end of the stream by an empty string."""
         out = self._out + self._protocol.data_to_send()
         self._out.clear()
-        if not out or self._transport.is_closing():
+        if not out or self._ended or self._transport.is_closing():
             return
         ended = out[-1] == SEND_EOF
         if ended:
@@ -253,7 +319,12 @@ class Connection(asyncio.Protocol):
             self._transport.writelines(out)
         if ended:
             self._half_close()
-        if self._close_timer is None and self._protocol.close_expected():
+        if self._protocol.close_expected():
+            self._drop_later()
+
+    def _drop_later(self) -> None:
+        """The client has so long to end its side."""
+        if self._close_timer is None:
             self._close_timer = self._hub.loop.call_later(CLOSE_TIMEOUT, self._transport.abort)
 
     def _half_close(self) -> None:

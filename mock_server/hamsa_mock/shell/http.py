@@ -9,6 +9,7 @@ import http
 import logging
 from collections import deque
 from collections.abc import Iterable
+from typing import Any, Literal, cast
 from urllib.parse import parse_qsl, unquote
 
 import httptools
@@ -20,11 +21,12 @@ from websockets.datastructures import Headers
 from websockets.extensions.permessage_deflate import ServerPerMessageDeflateFactory
 from websockets.http11 import Request
 from websockets.protocol import State
-from websockets.server import ServerProtocol
 
 from hamsa_mock.core.events import Opening
 from hamsa_mock.shell.connection import Connection
 from hamsa_mock.shell.hub import Hub
+from hamsa_mock.shell.quiet_protocol import QuietProtocol, leaves_pings_alone
+from hamsa_mock.shell.resetting import reset_when_drained
 from hamsa_mock.stages.request_log import LogLine
 
 LOGGER = logging.getLogger("hamsa_mock.http")
@@ -35,12 +37,18 @@ USED = ("_should_upgrade", "_unset_keepalive_if_required", "shutdown")
 HEAD_BYTES = 64 * 1024
 """The head of a request, from its first byte to the empty line, is at most so long."""
 
+CONNECTION = "hamsa_mock.connection"
+"""Under this name a request's scope holds its `Http`."""
+
+GARBAGE = b"this is no chunk\r\n"
+"""What stands in the place of a chunk of a chunked body."""
+
 TLS_HANDSHAKE = b"\x16\x03"
 """How a client begins that takes us for a wss:// or https:// server."""
 
 
-class UnfitUvicorn(RuntimeError):
-    """The installed uvicorn is not one that the mock can hand over from."""
+class UnfitLibrary(RuntimeError):
+    """The installed uvicorn or websockets is not one that the mock can build on."""
 
 
 class HeadTooLong(Exception):
@@ -48,10 +56,12 @@ class HeadTooLong(Exception):
 
 
 def check_contract() -> None:
-    """Raises UnfitUvicorn where uvicorn lacks what `Http` overrides or calls."""
+    """Raises UnfitLibrary where uvicorn lacks what `Http` overrides or calls, or websockets answers pings itself."""
     missing = [name for name in USED if not hasattr(HttpToolsProtocol, name)]
     if missing:
-        raise UnfitUvicorn(f"this version of uvicorn has no {', '.join(missing)}; install the one in constraints.txt")
+        raise UnfitLibrary(f"this version of uvicorn has no {', '.join(missing)}; install the one in constraints.txt")
+    if not leaves_pings_alone():
+        raise UnfitLibrary("this version of websockets answers pings by itself; install the one in constraints.txt")
 
 
 class Http(HttpToolsProtocol):
@@ -85,7 +95,9 @@ class Http(HttpToolsProtocol):
             self._refuse_for(error)
         except httptools.HttpParserError as error:
             if data.startswith(TLS_HANDSHAKE):
-                self._refuse(400, "this looks like TLS; the mock speaks ws:// and http://")
+                self._refuse(
+                    400, "this looks like TLS; the mock speaks ws:// and http://, with --tls wss:// and https://"
+                )
             else:
                 self._refuse(400, f"not an HTTP request: {error}")
 
@@ -93,6 +105,7 @@ class Http(HttpToolsProtocol):
 
     def on_message_begin(self) -> None:
         super().on_message_begin()
+        cast(dict[str, Any], self.scope)[CONNECTION] = self
         self._inside_request = self._inside_head = True
         self._head_bytes = 0
 
@@ -129,27 +142,34 @@ class Http(HttpToolsProtocol):
             case _:
                 raise error
 
-    def _refuse(self, status: int, message: str) -> None:
-        """Say why as JSON, and close. An answer that has begun is broken off: nothing may stand in its middle."""
-        begun = any(cycle.response_started and not cycle.response_complete for cycle in self._unanswered)
+    def break_off(self, how: Literal["reset", "end", "garbage"]) -> None:
+        """End the connection in the middle of an answer, behind what was sent of it."""
+        self._let_go()
+        match how:
+            case "reset":
+                reset_when_drained(self.transport, self._hub.loop)
+            case "end":
+                self.transport.close()
+            case _:
+                self.transport.write(GARBAGE)
+                self.transport.close()
+
+    def _let_go(self) -> None:
+        """Nothing more is answered here."""
         for cycle in self._unanswered:
             cycle.disconnected = True
             cycle.message_event.set()
+
+    def _refuse(self, status: int, message: str) -> None:
+        """Say why as JSON, and close. An answer that has begun is broken off: nothing may stand in its middle."""
+        begun = any(cycle.response_started and not cycle.response_complete for cycle in self._unanswered)
+        self._let_go()
         if begun:
             self.transport.abort()
         else:
-            body = orjson.dumps({"code": status, "message": message})
-            head = (
-                f"HTTP/1.1 {status} {http.HTTPStatus(status).phrase}\r\ncontent-type: application/json\r\n"
-                f"content-length: {len(body)}\r\nconnection: close\r\n\r\n"
-            )
-            self.transport.write(head.encode() + body)
+            self.transport.write(refusal(status, message))
             self.transport.close()
-        log = self._hub.mock.log
-        if log is not None:
-            peer = _address(self.client)
-            data: dict[str, str | int | float] = {"peer": peer, "status": status}
-            log(LogLine(self._hub.now(), None, "http", f"{peer}: {status} {message}", data))
+        tell_refusal(self._hub, self.client, status, message)
 
     def _upgrade(self, early: bytes) -> None:
         """Hand the transport over to a WebSocket connection, or to a session that refuses it."""
@@ -163,29 +183,30 @@ class Http(HttpToolsProtocol):
         headers = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in self.headers]
         mock = self._hub.mock
         route = mock.route(path)
-        protocol = ServerProtocol(
+        protocol = QuietProtocol(
             state=State.OPEN,
             max_size=route.message_bytes if route else None,
             extensions=[ServerPerMessageDeflateFactory()] if route and route.compression else None,
         )
         response = protocol.accept(Request(target, Headers(headers)))
+        number = mock.world.next_connection()
         if route is None:
-            session = mock.refusing(404, mock.nothing_at(path))
+            session = mock.refusing(number, 404, mock.nothing_at(path))
         elif self.scope["method"] != "GET":
-            session = mock.refusing(405, "A WebSocket handshake is a GET request", {"Allow": "GET"})
+            session = mock.refusing(number, 405, "A WebSocket handshake is a GET request", {"Allow": "GET"})
         elif self.scope["http_version"] != "1.1":
-            session = mock.refusing(505, "A WebSocket handshake needs HTTP/1.1")
+            session = mock.refusing(number, 505, "A WebSocket handshake needs HTTP/1.1")
         elif response.status_code != 101:
-            session = mock.refusing(response.status_code, str(protocol.handshake_exc))
+            session = mock.refusing(number, response.status_code, str(protocol.handshake_exc))
         else:
-            session = mock.session(route)
+            session = mock.session(number, path, route)
         opening = Opening(
             path=path,
             query=first_values(parse_qsl(query, keep_blank_values=True)),
             headers=first_values((name.lower(), value) for name, value in headers),
-            peer=_address(self.client),
+            peer=shown_address(self.client),
         )
-        Connection(self._hub, self.transport, protocol, session).open(opening, response, early)
+        Connection(self._hub, number, self.transport, protocol, session).open(opening, response, early)
 
 
 def first_values(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
@@ -196,7 +217,25 @@ def first_values(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
     return values
 
 
-def _address(client: tuple[str, int] | None) -> str:
+def refusal(status: int, message: str) -> bytes:
+    """A whole answer that says why as JSON, and that the connection ends behind it."""
+    body = orjson.dumps({"code": status, "message": message})
+    head = (
+        f"HTTP/1.1 {status} {http.HTTPStatus(status).phrase}\r\ncontent-type: application/json\r\n"
+        f"content-length: {len(body)}\r\nconnection: close\r\n\r\n"
+    )
+    return head.encode() + body
+
+
+def tell_refusal(hub: Hub, client: tuple[str, int] | None, status: int, message: str) -> None:
+    """The line of the log for such an answer."""
+    peer = shown_address(client)
+    data: dict[str, str | int | float] = {"peer": peer, "status": status}
+    hub.mock.tell(LogLine(hub.now(), None, "http", f"{peer}: {status} {message}", data))
+
+
+def shown_address(client: tuple[str, int] | None) -> str:
+    """`host:port`, as it stands in a URL."""
     if client is None:
         return "an unknown address"
     host, port = client

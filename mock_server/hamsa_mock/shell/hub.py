@@ -1,14 +1,28 @@
 """What the connections of one running mock share: the mock, the loop, the alarm, and each other."""
 
 import asyncio
+from collections.abc import Collection
 from typing import Protocol
 
+from hamsa_mock.core.actions import Action
+from hamsa_mock.core.scheduler import Sleeper
 from hamsa_mock.mock import Mock
 from hamsa_mock.shell.alarm import Alarm
+from hamsa_mock.shell.steering import Steering
 
 
-class Member(Protocol):
+class Member(Sleeper, Protocol):
     """A connection, as far as the hub knows it."""
+
+    number: int
+
+    def describe(self) -> dict[str, str | int | float]:
+        """What somebody who steers the mock wants to know of it."""
+        ...
+
+    def order(self, action: Action) -> bool:
+        """Carry out what the session did not order. False: the connection is not open."""
+        ...
 
     def shut_down(self) -> None: ...
 
@@ -22,9 +36,18 @@ class Hub:
         self.mock = mock
         self.loop = loop
         self.alarm = Alarm(mock.world, loop)
-        self._members: set[Member] = set()
-        self._empty = asyncio.Event()
-        self._empty.set()
+        self._members: dict[Member, None] = {}
+        self.steering = Steering(mock.world, self.alarm, self._members.keys())
+        self._left = asyncio.Event()
+
+    def __len__(self) -> int:
+        """How many connections are open."""
+        return len(self._members)
+
+    @property
+    def members(self) -> tuple[Member, ...]:
+        """The open connections, the oldest first."""
+        return tuple(self._members)
 
     def now(self) -> float:
         """Seconds of the World's clock."""
@@ -32,22 +55,43 @@ class Hub:
 
     def add(self, member: Member) -> None:
         """A connection has taken over its transport."""
-        self._members.add(member)
-        self._empty.clear()
+        self._members[member] = None
 
     def remove(self, member: Member) -> None:
         """A connection is gone."""
-        self._members.discard(member)
-        if not self._members:
-            self._empty.set()
+        self._members.pop(member, None)
+        self.mock.world.scheduler.forget(member)
+        self._left.set()
+
+    def behaviours_changed(self) -> None:
+        """Deadlines may have moved forward without an event: take note of them."""
+        for member in self._members:
+            self.alarm.watch(member)
 
     async def shut_down(self, grace: float) -> None:
-        """Let every session say good-bye; abort what is still there after `grace` seconds of real time."""
-        for member in list(self._members):
+        """Let every session say good-bye; drop what is still there after `grace` seconds of real time."""
+        members = self.members
+        for member in members:
             member.shut_down()
         try:
-            await asyncio.wait_for(self._empty.wait(), grace)
+            await asyncio.wait_for(self._until_gone(members), grace)
         except TimeoutError:
-            for member in list(self._members):
-                member.abort()
-            await self._empty.wait()
+            await self.drop_all()
+
+    async def drop_all(self) -> None:
+        """Drop all connections that are open now, without a close frame, and return when they are gone."""
+        members = self.members
+        for member in members:
+            member.abort()
+        await self._until_gone(members)
+
+    async def _until_gone(self, members: Collection[Member]) -> None:
+        while any(member in self._members for member in members):
+            self._left.clear()
+            await self._left.wait()
+
+    def reset(self) -> None:
+        """Let the mock be as it was at its start. Connections stay open."""
+        self.mock.reset(max((member.number for member in self._members), default=0))
+        self.behaviours_changed()
+        self.alarm.clock_changed()

@@ -1,47 +1,60 @@
 """REST requests over uvicorn: bodies come in up to a limit, answers go out piece by piece when they are due."""
 
 import asyncio
+from collections.abc import Iterator
 from urllib.parse import parse_qsl
 
 from starlette.types import Message, Receive, Scope, Send
 
-from hamsa_mock.core.http import HttpAnswer, HttpRequest, HttpRoute
-from hamsa_mock.shell.http import first_values
+from hamsa_mock.core.http import HttpAnswer, HttpRequest
+from hamsa_mock.core.journal import HttpExchange
+from hamsa_mock.core.scheduler import Entry
+from hamsa_mock.faults.http import HttpFaults
+from hamsa_mock.shell.http import CONNECTION, first_values
 from hamsa_mock.shell.hub import Hub
 from hamsa_mock.stages.http_log import Exchange, HttpLog
 
 
 class RestEndpoint:
-    """An ASGI application for one path, whatever the method."""
+    """An ASGI application for the paths of REST routes, whatever the method."""
 
-    def __init__(self, hub: Hub, route: HttpRoute) -> None:
+    def __init__(self, hub: Hub) -> None:
         self._hub = hub
-        self._route = route
-        log = hub.mock.log
-        self._log = None if log is None else HttpLog(log, hub.mock.world.behaviours)
+        self._log = HttpLog(hub.mock.tell, hub.mock.world.behaviours)
+        self._faults = HttpFaults(hub.mock.faults, hub.mock.tell)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        route = self._hub.mock.http_route(scope["path"])
         headers = first_values((name.decode("latin-1"), value.decode("latin-1")) for name, value in scope["headers"])
-        body = _Body(receive, self._route.body_bytes)
+        body = _Body(receive, route.body_bytes)
         if not await body.read(int(headers.get("content-length", 0))):
-            if self._log is not None:
-                self._log.tell_unread(scope["method"], scope["path"], self._hub.now())
+            self._log.tell_unread(scope["method"], scope["path"], self._hub.now())
             return
         query = first_values(parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True))
         request = HttpRequest(scope["method"], scope["path"], query, headers, body.data)
         arrived = self._hub.now()
-        answer = self._route.handle(request, arrived)
-        exchange = await self._send(request, answer, arrived, receive, send)
+        recorded = self._hub.mock.journal.http_request(request, arrived)
+        answer = self._faults.instead_of_request(request, arrived)
+        if answer is None:
+            answer = self._faults.answer(request, route.handle(request, arrived), arrived)
+        exchange = await self._send(request, answer, arrived, recorded, receive, send)
         answer.ended(exchange.nbytes)
-        if self._log is not None:
-            self._log.tell(request, answer, exchange, self._hub.now())
-        if exchange.whole:
+        self._log.tell(request, answer, exchange, self._hub.now())
+        if exchange.broken and answer.broken is not None:
+            scope[CONNECTION].break_off(answer.broken.how)
+        elif exchange.whole:
             if body.data is None:
                 await body.throw_away_rest()
             await send(_piece(b"", more=False))
 
     async def _send(
-        self, request: HttpRequest, answer: HttpAnswer, arrived: float, receive: Receive, send: Send
+        self,
+        request: HttpRequest,
+        answer: HttpAnswer,
+        arrived: float,
+        recorded: HttpExchange,
+        receive: Receive,
+        send: Send,
     ) -> Exchange:
         """Send all of an answer but the end of its body, which is still to be sent if the client stayed."""
         exchange = Exchange(arrived)
@@ -50,18 +63,26 @@ class RestEndpoint:
         try:
             if answer.delay and not await patience.until(due):
                 return exchange
+            if answer.broken is not None and answer.broken.after is None:
+                exchange.broken = True
+                return exchange
+            recorded.answered(answer.status, answer.headers, self._hub.now())
             await send(_head(answer, last=request.body is None))
-            for piece in () if request.method == "HEAD" else answer.body:
+            for piece in () if request.method == "HEAD" else _pieces(answer):
                 # Also where the time has come already: so the other connections have their turn between two pieces.
                 if exchange.first is not None and not await patience.until(due):
                     return exchange
                 exchange.first = exchange.first or self._hub.now()
                 await send(_piece(piece, more=True))
+                recorded.sent(piece)
                 exchange.nbytes += len(piece)
                 due += answer.gap
         finally:
             await patience.end()
-        exchange.whole = True
+        exchange.broken = answer.broken is not None
+        exchange.whole = not exchange.broken
+        if exchange.whole:
+            recorded.ended()
         return exchange
 
 
@@ -101,8 +122,9 @@ class _Patience:
     """Waits by the World's clock, and no longer than the client does: a Sleeper for the scheduler."""
 
     def __init__(self, hub: Hub, receive: Receive) -> None:
-        self.alarm: float | None = None
+        self.alarm: Entry | None = None
         self.deadline: float | None = None
+        self.settled = True
         self._hub = hub
         self._receive = receive
         self._waiting: asyncio.Future[bool] = hub.loop.create_future()
@@ -116,11 +138,13 @@ class _Patience:
             return False
         self._waiting = self._hub.loop.create_future()
         self.deadline = time
+        self.settled = True
         self._hub.alarm.watch(self)
         return await self._waiting
 
     def wake(self) -> None:
-        """The time has come."""
+        """The time has come. It is settled when it waits again, or when nothing is left to be sent."""
+        self.settled = False
         self._decide(True)
 
     async def end(self) -> None:
@@ -129,6 +153,7 @@ class _Patience:
         if self._watch is not None:
             self._watch.cancel()
             await asyncio.wait([self._watch])
+        self.settled = True
 
     async def _watch_client(self) -> None:
         while (await self._receive())["type"] != "http.disconnect":
@@ -150,6 +175,17 @@ def _head(answer: HttpAnswer, last: bool) -> Message:
         headers["Connection"] = "close"
     pairs = [(name.lower().encode(), value.encode()) for name, value in headers.items()]
     return {"type": "http.response.start", "status": answer.status, "headers": pairs}
+
+
+def _pieces(answer: HttpAnswer) -> Iterator[bytes]:
+    """The body, as far as it is sent."""
+    left = None if answer.broken is None else answer.broken.after
+    for piece in answer.body:
+        if left is not None and len(piece) >= left:
+            yield piece[:left]
+            return
+        left = None if left is None else left - len(piece)
+        yield piece
 
 
 def _piece(body: bytes, more: bool) -> Message:

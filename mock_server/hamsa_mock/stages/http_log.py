@@ -20,6 +20,8 @@ class Exchange:
     """Bytes of the body that were sent."""
     whole: bool = False
     """Whether all of the answer was sent."""
+    broken: bool = False
+    """Whether a fault broke it off."""
 
 
 class HttpLog:
@@ -31,8 +33,11 @@ class HttpLog:
 
     def tell(self, request: HttpRequest, answer: HttpAnswer, exchange: Exchange, now: float) -> None:
         """An answer has ended."""
-        line = f"{request.method} {request.path}: {answer.status}"
-        data: LogData = {"method": request.method, "path": request.path, "status": answer.status}
+        unanswered = answer.broken is not None and answer.broken.after is None
+        line = f"{request.method} {request.path}: {'no answer' if unanswered else answer.status}"
+        data: LogData = {"method": request.method, "path": request.path}
+        if not unanswered:
+            data["status"] = answer.status
         asked = answer.request
         if asked is not None:
             data |= {"request": asked.number, "type": asked.type, **asked.details, **notes_data(asked)}
@@ -44,7 +49,7 @@ class HttpLog:
             line += f", {exchange.nbytes:,} bytes in {total:.3f} s, the first after {first:.3f} s"
             data |= {"bytes": exchange.nbytes, "first_byte": round(first, 6), "total": round(total, 6)}
         if not exchange.whole:
-            line += "; cut: the client went before the answer was whole"
+            line += "; cut: a fault" if exchange.broken else "; cut: the client went before the answer was whole"
             data["cut"] = 1
         if asked is not None:
             line += notes(asked, self._behaviours)

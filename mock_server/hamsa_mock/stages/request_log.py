@@ -1,11 +1,23 @@
 """Tells what happened: a line per request, and for each refusal, error and close the reason."""
 
 import json
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from hamsa_mock.core import events
-from hamsa_mock.core.actions import Action, Close, Ping, Reject, Reply, Request, Send
+from hamsa_mock.core.actions import (
+    Accept,
+    Action,
+    Close,
+    Ping,
+    Pong,
+    Raw,
+    Reject,
+    Reply,
+    Request,
+    Send,
+)
 from hamsa_mock.stages.wording import LogData, because, details, notes, notes_data, why_data
 from hamsa_schemas import Behaviours
 
@@ -22,6 +34,16 @@ class LogLine:
     event: str
     words: str
     data: LogData
+
+
+BROKEN_ENDS = {
+    "fin": "the connection is ended without a close frame",
+    "reset": "the connection is reset",
+    "abort": "the connection is dropped",
+}
+
+ENDED_ANSWERS = 8
+"""So many of the answers that ended last are known, to tell of what comes behind their end."""
 
 
 class _Progress:
@@ -46,23 +68,29 @@ class RequestLog:
         self._sink = sink
         self._behaviours = behaviours
         self._progress: dict[Request, _Progress] = {}
+        self._answered: deque[Request] = deque(maxlen=ENDED_ANSWERS)
         self._ended = False
+        self._peer = events.Opening("")
 
     def step(self, event: events.Event | None, actions: list[Action], now: float) -> list[Action]:
         """Tell what the event and the actions mean; return the actions as they are."""
+        if isinstance(event, events.Opening):
+            self._peer = event
         for action in actions:
-            self._tell_action(action, event, now)
+            self._tell_action(action, now)
         if event is not None:
             self._tell_event(event, now)
         return actions
 
-    def _tell_action(self, action: Action, event: events.Event | None, now: float) -> None:
+    def _tell_action(self, action: Action, now: float) -> None:
         match action:
             case Reply():
                 for send in action.sends():
                     self._tell_send(send, now)
             case Send():
                 self._tell_send(action, now)
+            case Raw():
+                self._tell_raw(action, now)
             case Close(code, reason, why):
                 self._cut(now)
                 words = f"close {code} {json.dumps(reason)}{because(why, self._behaviours)}"
@@ -70,11 +98,15 @@ class RequestLog:
             case Reject(status, _, _, why):
                 words = f"upgrade refused with HTTP {status}{because(why, self._behaviours)}"
                 self._end("reject", words, now, {"status": status, **why_data(why)})
-            case Ping():
+            case Ping() | Pong():
                 pass  # one every 30 seconds is no news
-            case _:  # Accept
-                assert isinstance(event, events.Opening)
-                self._say("open", f"open from {event.peer}", now, {"peer": event.peer, "path": event.path})
+            case Accept():
+                peer, path = self._peer.peer, self._peer.path
+                self._say("open", f"open from {peer}", now, {"peer": peer, "path": path})
+            case _:  # Fin, Reset, Abort
+                self._cut(now)
+                name = type(action).__name__.lower()
+                self._end(name, BROKEN_ENDS[name], now, {})
 
     def _tell_event(self, event: events.Event, now: float) -> None:
         match event:
@@ -97,20 +129,35 @@ class RequestLog:
         if request is None:
             return
         if send.event == "error":
-            text = send.message.payload.decode()
+            text = _text(send)
             words = f"{text}{because(send.why, self._behaviours)}"
             self._say("error", words, now, {"answer": text, **why_data(send.why)}, request)
             return
         if send.event == "transcript":
-            self._tell_transcript(request, send.message.payload.decode(), now)
+            self._tell_transcript(request, _text(send), now)
             return
-        progress = self._progress.setdefault(request, _Progress())
-        if send.event == "chunk":
+        self._count(request, send.event, send.message.nbytes, now)
+
+    def _tell_raw(self, raw: Raw, now: float) -> None:
+        """Bytes that stand for a message; those that nobody can read do not count."""
+        if raw.request is not None and raw.nbytes:
+            self._count(raw.request, raw.event, raw.nbytes, now)
+
+    def _count(self, request: Request, event: str, nbytes: int, now: float) -> None:
+        """A part of an answer has gone out."""
+        progress = self._progress.get(request)
+        if progress is None:
+            if request in self._answered:
+                self._say("late", f"{event} of {nbytes:,} bytes behind the end", now, {"answer": event}, request)
+                return
+            progress = self._progress[request] = _Progress()
+        if event == "chunk":
             if not progress.chunks:
                 progress.first_audio = now - request.arrived
             progress.chunks += 1
-            progress.nbytes += send.message.nbytes
-        elif send.event == "end":
+            progress.nbytes += nbytes
+        elif event == "end":
+            self._answered.append(request)
             self._summary("request", "", now, request, self._progress.pop(request))
 
     def _tell_transcript(self, request: Request, text: str, now: float) -> None:
@@ -150,3 +197,8 @@ class RequestLog:
             name += f".{about.number}"
             data = {"request": about.number, **data}
         self._sink(LogLine(now, self._connection, event, f"{name} {words}", data))
+
+
+def _text(send: Send) -> str:
+    """What a text message says; a fault may have made it something else than UTF-8."""
+    return send.message.payload.decode(errors="replace")

@@ -47,8 +47,8 @@ MP3_OF_THE_GUIDE = base64.b64decode("//NExAAAAAAN")
 HEADER_OF_THE_DOCUMENTATION = "UklGRiQAAABXQVZFZm10IBAAAAABAAEAQB8AAIA+AAACABAAZGF0YQAAAAA="
 
 
+@pytest.mark.statement("API-10")
 def test_base64_is_decoded() -> None:
-    """API-10."""
     assert decode_base64(base64.b64encode(b"RIFF\xff\xfe").decode()) == b"RIFF\xff\xfe"
     assert decode_base64("") == b""
 
@@ -264,8 +264,8 @@ def test_wav_is_sniffed() -> None:
     assert sniff(wav_bytes(PCM_16000_16, b"")) == "WAV"
 
 
+@pytest.mark.statement("API-11")
 def test_list_of_floats_has_16_khz() -> None:
-    """API-11."""
     recording = decode_floats([0.0, 0.5, -1.0, 1.0, 2, -2])
     assert samples_of(recording.samples) == (0, 16384, -32768, 32767, 32767, -32768)
     assert (recording.sample_rate, recording.container) == (16000, "list of floats")

@@ -99,9 +99,9 @@ def test_humming_far_below_the_speech_is_a_pause(below: float, seconds: float) -
     assert loudness(tone(0.3, -15) + tone(0.4, -15 - below)).trailing_silence == pytest.approx(seconds)
 
 
+@pytest.mark.statement("API-13", "API-14")
 @pytest.mark.parametrize(("pause", "score"), [(0, 0), (0.3, 0.3), (0.5, 0.5), (1, 1), (3, 1)])
 def test_speaker_has_finished_the_surer_the_longer_the_pause(pause: float, score: float) -> None:
-    """API-13, API-14."""
     assert end_of_speech(loudness(tone(0.5, -20) + silence(pause)), None) == pytest.approx(score)
 
 

@@ -7,8 +7,8 @@ import pytest
 
 from hamsa_kit.audio_formats import PCM_8000_16, PCM_16000_16, ULAW_8000_8, AudioFormat, wav_bytes
 from hamsa_mock.audio.conversion import to_format
-from hamsa_mock.audio.decoding import decode_wav
-from hamsa_mock.audio.scripted import MAX_SECONDS, ScriptedAnswer, ScriptedAudio
+from hamsa_mock.audio.decoding import Recording, decode_wav
+from hamsa_mock.audio.scripted import MAX_SECONDS, ScriptedAnswer, ScriptedAudio, make_rule
 from hamsa_mock.audio.voice import Voice
 from tests.mock_server.audio.wav_files import PCM, pcm16, wav_file
 
@@ -18,9 +18,14 @@ ONE, TWO, THREE = (wav_bytes(PCM_16000_16, pcm16(*[value] * 4000)) for value in 
 
 def scripted(*rules: tuple[str | re.Pattern[str], bytes]) -> ScriptedAudio:
     audio = ScriptedAudio()
-    for what, wav in rules:
-        audio.script(what, wav)
+    audio.put(make_rule(what, wav) for what, wav in rules)
     return audio
+
+
+def found(audio: ScriptedAudio, text: str) -> Recording | None:
+    """The recording that is played for a text, as it was given."""
+    answer = audio.answer(text, PCM_16000_16)
+    return next((rule.recording for rule in audio.rules if answer is rule.answers[PCM_16000_16, False]), None)
 
 
 def audio_of(answer: ScriptedAnswer | None) -> bytes:
@@ -30,39 +35,67 @@ def audio_of(answer: ScriptedAnswer | None) -> bytes:
 
 def test_text_without_a_rule_is_left_to_the_voice() -> None:
     audio = scripted(("نعم", ONE))
-    assert audio.find("لا") is None
+    assert found(audio, "لا") is None
     assert audio.answer("لا", PCM_16000_16) is None
 
 
 def test_text_is_exact() -> None:
     audio = scripted(("a.c", ONE))
-    assert audio.find("a.c") == decode_wav(ONE)
-    assert audio.find("abc") is None
-    assert audio.find("a.c ") is None
+    assert found(audio, "a.c") == decode_wav(ONE)
+    assert found(audio, "abc") is None
+    assert found(audio, "a.c ") is None
 
 
 def test_pattern_is_searched_for() -> None:
     audio = scripted((re.compile(r"\d+ ريال"), ONE))
-    assert audio.find("السعر 25 ريال فقط") == decode_wav(ONE)
-    assert audio.find("السعر ريال") is None
+    assert found(audio, "السعر 25 ريال فقط") == decode_wav(ONE)
+    assert found(audio, "السعر ريال") is None
 
 
 def test_first_rule_that_fits_applies() -> None:
     audio = scripted((re.compile("نعم"), ONE), ("نعم", TWO), (re.compile("."), THREE))
-    assert audio.find("نعم") == decode_wav(ONE)
-    assert audio.find("لا") == decode_wav(THREE)
+    assert found(audio, "نعم") == decode_wav(ONE)
+    assert found(audio, "لا") == decode_wav(THREE)
 
 
 def test_rule_for_the_same_text_or_pattern_is_replaced_where_it_stands() -> None:
     audio = scripted((re.compile("نعم"), ONE), ("لا", ONE), (re.compile("نعم|لا"), TWO), (re.compile("نعم"), THREE))
-    assert len(audio) == 3
-    assert audio.find("نعم") == decode_wav(THREE)
+    assert len(audio.rules) == 3
+    assert found(audio, "نعم") == decode_wav(THREE)
 
 
-def test_rules_are_forgotten() -> None:
+def test_all_rules_for_a_text_are_removed_and_no_others() -> None:
+    audio = scripted(("نعم", ONE), (re.compile("نعم"), TWO), ("لا", THREE))
+    assert audio.remove("نعم")
+    assert [rule.text for rule in audio.rules] == ["لا"]
+    assert not audio.remove("نعم")
+    assert found(audio, "لا") == decode_wav(THREE)
+
+
+def test_reset_returns_to_the_rules_that_were_kept() -> None:
     audio = scripted(("نعم", ONE))
-    audio.clear()
-    assert (len(audio), audio.find("نعم")) == (0, None)
+    audio.keep()
+    audio.put([make_rule("نعم", TWO), make_rule("لا", TWO)])
+    audio.reset()
+    assert found(audio, "نعم") == decode_wav(ONE)
+    assert found(audio, "لا") is None
+    audio.remove("نعم")
+    audio.reset()
+    assert found(audio, "نعم") == decode_wav(ONE)
+
+
+def test_reset_without_anything_kept_forgets_all_rules() -> None:
+    audio = scripted(("نعم", ONE))
+    audio.reset()
+    assert audio.rules == ()
+
+
+def test_rule_says_for_what_it_is_and_where_it_is_from() -> None:
+    rules = make_rule("a.c", ONE, "one.wav"), make_rule(re.compile("a.c"), ONE)
+    assert [(rule.text, rule.file, rule.fits("abc")) for rule in rules] == [
+        ("a.c", "one.wav", False),
+        ("a.c", None, True),
+    ]
 
 
 @pytest.mark.parametrize("format", FORMATS)
@@ -118,30 +151,27 @@ def test_answers_are_made_once() -> None:
     assert audio.answer("نعم", PCM_8000_16) is audio.answer("نعم", PCM_8000_16)
 
 
-def test_format_that_was_not_asked_for_is_missing() -> None:
-    audio = ScriptedAudio([PCM_8000_16])
-    audio.script("نعم", ONE)
-    with pytest.raises(KeyError):
-        audio.answer("نعم", PCM_16000_16)
+def test_chunks_of_an_answer_can_grow() -> None:
+    pcm = pcm16(*range(-32000, 32000))
+    audio = scripted(("نعم", wav_bytes(PCM_16000_16, pcm)))
+    even, growing = (audio.answer("نعم", PCM_16000_16, growing=growing) for growing in (False, True))
+    assert even is not None
+    assert growing is not None
+    assert audio_of(even) == audio_of(growing) == pcm
+    assert max(even.chunk_sizes) - min(even.chunk_sizes) <= 640
+    assert growing.chunk_sizes[1:4] == (32_000, 32_000, 32_000)
 
 
 @pytest.mark.parametrize(
     ("wav", "reason"),
     [
-        (b"ID3\x04 and so on", "the audio for 'نعم': not a WAV file: MP3"),
-        (wav_file(PCM, 12, b""), "the audio for 'نعم': WAV file with format tag 1"),
-        (wav_bytes(PCM_16000_16, b""), "the audio for 'نعم': a WAV file without samples"),
-        (wav_file(PCM, 16, bytes(2 * 601), rate=1), f"the audio for 'نعم': 601 s are more than {MAX_SECONDS:.0f} s"),
-        (b"RIFF" + struct.pack("<I", 4) + b"WAVE", "the audio for 'نعم': WAV file without data"),
+        (b"ID3\x04 and so on", "not a WAV file: MP3"),
+        (wav_file(PCM, 12, b""), "WAV file with format tag 1"),
+        (wav_bytes(PCM_16000_16, b""), "a WAV file without samples"),
+        (wav_file(PCM, 16, bytes(2 * 601), rate=1), f"601 s of audio are more than {MAX_SECONDS:.0f} s"),
+        (b"RIFF" + struct.pack("<I", 4) + b"WAVE", "WAV file without data"),
     ],
 )
 def test_audio_that_cannot_be_played_is_refused_when_it_is_given(wav: bytes, reason: str) -> None:
-    audio = scripted(("نعم", ONE))
     with pytest.raises(ValueError, match=reason):
-        audio.script("نعم", wav)
-    assert audio.find("نعم") == decode_wav(ONE)
-
-
-def test_refusal_names_a_pattern() -> None:
-    with pytest.raises(ValueError, match=re.escape("the audio for re.compile('^a'): not a WAV file: empty")):
-        ScriptedAudio().script(re.compile("^a"), b"")
+        make_rule("نعم", wav)

@@ -70,10 +70,10 @@ def test_pace_is_different_from_answer_to_answer() -> None:
     assert len({speak(seed=seed).blocks for seed in range(20)}) > 5
 
 
+@pytest.mark.statement("FAQ-2", "FAQ-10")
 @pytest.mark.parametrize("characters", [30, 60, 100, 130])
 @pytest.mark.parametrize("seed", range(5))
 def test_sentence_has_80000_to_400000_bytes_in_five_to_seven_chunks(characters: int, seed: int) -> None:
-    """FAQ-2, FAQ-10."""
     answer = speak(LONG[:characters], seed=seed)
     assert 80_000 <= answer.nbytes <= 400_000
     assert 5 <= len(answer.chunk_sizes) <= 7

@@ -1,6 +1,6 @@
 """What a session orders."""
 
-from hamsa_mock.core.actions import Reply, Request, Send
+from hamsa_mock.core.actions import Accept, Reply, Request, Send
 from hamsa_mock.core.messages import binary_message, text_message
 
 REQUEST = Request(1, "tts", 0)
@@ -27,3 +27,12 @@ def test_part_of_a_reply_counts_its_chunks_on() -> None:
 def test_requests_do_not_share_their_details() -> None:
     Request(1, "tts", 0).details["characters"] = 5
     assert Request(2, "tts", 0).details == {}
+
+
+def test_key_of_who_connects_is_not_shown_and_makes_no_difference() -> None:
+    assert "sesame" not in repr(Accept("sesame"))
+    assert Accept("sesame") == Accept()
+
+
+def test_text_of_a_request_is_not_shown() -> None:
+    assert "secret" not in repr(Request(1, "tts", 0, text="secret"))

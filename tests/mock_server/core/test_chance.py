@@ -20,3 +20,11 @@ def test_numbers_are_spread_evenly_from_zero_to_one() -> None:
     assert 0.999 < max(numbers) < 1
     assert abs(fmean(numbers) - 0.5) < 0.02
     assert len(set(numbers)) == len(numbers)
+
+
+def test_reseeded_chance_begins_anew() -> None:
+    chance = Chance(1)
+    chance()
+    chance.reseed(2)
+    assert chance.seed == 2
+    assert [chance(), chance()] == draws(2, 2)

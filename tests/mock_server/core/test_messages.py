@@ -3,6 +3,7 @@
 import pytest
 from websockets.frames import Opcode
 
+from hamsa_kit.transcript import digest
 from hamsa_mock.core.messages import binary_message, text_message
 
 
@@ -33,3 +34,9 @@ def test_text_message_is_sent_as_utf8() -> None:
 
 def test_message_is_shown_by_kind_and_size_not_by_content() -> None:
     assert repr(binary_message(b"secret")) == "Message(BINARY, 6 bytes)"
+
+
+def test_hash_of_a_payload_is_made_once() -> None:
+    message = binary_message(b"abc")
+    assert message.digest == digest(b"abc")
+    assert message.digest is message.digest

@@ -7,6 +7,7 @@ from typing import Any, cast
 import pytest
 
 from hamsa_mock.core.clock import Clock
+from hamsa_mock.core.scheduler import Entry
 from hamsa_mock.core.world import World
 from hamsa_mock.shell.alarm import Alarm
 from hamsa_schemas import load_behaviours
@@ -57,7 +58,8 @@ class Sleeper:
     """Wakes at each of its deadlines and remembers when."""
 
     def __init__(self, world: World, *deadlines: float) -> None:
-        self.alarm: float | None = None
+        self.alarm: Entry | None = None
+        self.settled = True
         self.woken: list[float] = []
         self._world = world
         self._deadlines = list(deadlines)
@@ -130,3 +132,79 @@ def test_sleeper_that_fails_is_reported_and_the_others_are_woken(alarm: Alarm, w
     loop.ring()
     assert other.woken == [1]
     assert [type(context["exception"]) for context in loop.reported] == [ZeroDivisionError]
+
+
+def test_timer_rings_sooner_where_the_clock_runs_faster(alarm: Alarm, world: World, loop: Loop) -> None:
+    world.clock.run(100)
+    sleeper = Sleeper(world, 30)
+    alarm.watch(sleeper)
+    assert [handle.delay for handle in loop.pending] == [0.3]
+    loop.ring()
+    assert sleeper.woken == [30]
+
+
+def test_timer_is_set_anew_when_the_clock_changes(alarm: Alarm, world: World, loop: Loop) -> None:
+    alarm.watch(Sleeper(world, 30))
+    world.clock.run(10)
+    alarm.clock_changed()
+    assert [handle.delay for handle in loop.pending] == [3]
+    world.clock.freeze()
+    alarm.clock_changed()
+    assert loop.pending == []
+    world.clock.run(1)
+    alarm.clock_changed()
+    assert [handle.delay for handle in loop.pending] == [30]
+
+
+def test_frozen_clock_wakes_only_those_who_are_due(alarm: Alarm, world: World, loop: Loop) -> None:
+    world.clock.freeze()
+    due, later = Sleeper(world, 0), Sleeper(world, 0.001)
+    alarm.watch(later)
+    assert loop.pending == []
+    alarm.watch(due)
+    loop.ring()
+    assert (due.woken, later.woken) == ([0], [])
+    assert loop.pending == []
+
+
+def test_clock_that_was_frozen_behind_the_back_of_the_timer_wakes_nobody(
+    alarm: Alarm, world: World, loop: Loop
+) -> None:
+    sleeper = Sleeper(world, 30)
+    alarm.watch(sleeper)
+    world.clock.freeze()
+    loop.ring()
+    assert (sleeper.woken, loop.pending, alarm.lateness.count) == ([], [], 0)
+
+
+def test_lateness_is_real_time_after_the_deadline(alarm: Alarm, world: World, loop: Loop) -> None:
+    world.clock.run(100)
+    alarm.watch(Sleeper(world, 30))
+    loop.time += 0.4  # the loop had other things to do
+    loop.ring()
+    assert alarm.lateness.count == 1
+    assert alarm.lateness.sum == pytest.approx(0.4)
+
+
+def test_deadline_that_had_passed_when_it_was_named_is_late_from_then_on(
+    alarm: Alarm, world: World, loop: Loop
+) -> None:
+    loop.time = 50
+    alarm.watch(Sleeper(world, 30))
+    loop.time += 0.02
+    loop.ring()
+    assert alarm.lateness.sum == pytest.approx(0.02)
+
+
+def test_deadline_that_passed_while_others_were_woken_is_late(alarm: Alarm, world: World, loop: Loop) -> None:
+    class Slow(Sleeper):
+        def wake(self) -> None:
+            super().wake()
+            loop.time += 0.5
+
+    alarm.watch(Slow(world, 1))
+    alarm.watch(Sleeper(world, 1.1))
+    loop.ring()
+    loop.ring()
+    assert alarm.lateness.count == 2
+    assert alarm.lateness.sum == pytest.approx(0.4)

@@ -1,14 +1,12 @@
 """Clients that do not read cost a bounded amount of memory, and get everything once they read again."""
 
-import json
-
 import psutil
 import pytest
 
 from hamsa_kit.audio_formats import PCM_16000_16
 from hamsa_kit.proof import read_proof
 from tests.mock_server.command import RunningCommand, running_mock
-from tests.mock_server.raw import RawWebSocket, frame
+from tests.mock_server.raw import RawWebSocket, frame, speech
 
 MEBIBYTE = 2**20
 OFFERED = 20_000
@@ -21,8 +19,7 @@ def url(command: RunningCommand) -> str:
 
 
 def request(number: int) -> bytes:
-    text = f"هذه هي الجملة رقم {number} من جمل كثيرة لا يقرؤها أحد"
-    return frame(1, json.dumps({"type": "tts", "payload": {"text": text, "speaker": "Majd"}}).encode())
+    return speech(f"هذه هي الجملة رقم {number} من جمل كثيرة لا يقرؤها أحد")
 
 
 def offer(connection: RawWebSocket, first: int) -> int:

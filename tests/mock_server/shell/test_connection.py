@@ -38,8 +38,64 @@ def test_request_sent_right_behind_the_upgrade_is_answered(mock_on_each_loop: Lo
     assert received.index(b"Connected to realtime") < received.index(b"speach") < received.index(b"End of TTS")
 
 
+@pytest.mark.statement("FAQ-8")
+class Waiting(RawSocket):
+    """A client whose upgrade is answered late: after three seconds of a clock that stands still."""
+
+    def __init__(self, mock: LoggingMock) -> None:
+        mock.clock.freeze()
+        mock.behaviours["hamsa.auth.connect_delay"] = 3
+        super().__init__(mock.url)
+        self.upgrade()
+
+    def wait_for_others(self, mock: LoggingMock) -> None:
+        """Until another client was answered, and so this one's bytes were read."""
+        with RawSocket(f"{mock.http_url}/__mock__/health") as other:
+            other.upgrade(Upgrade=None, Connection=None)
+            assert other.read_http()[0] == 200
+
+
+def test_request_in_front_of_a_late_answer_to_the_upgrade_is_answered_behind_it(mock_on_each_loop: LoggingMock) -> None:
+    with Waiting(mock_on_each_loop) as client:
+        client.send(frame(TEXT, request()))
+        client.wait_for_others(mock_on_each_loop)
+        client.send(frame(PING, b"x"))
+        mock_on_each_loop.clock.advance(3)
+        assert client.read_http()[0] == 101
+        received = client.rest
+        while b"End of TTS stream" not in received:
+            received += client.socket.recv(65536)
+    assert received.index(b"Connected to realtime") < received.index(b"speach") < received.index(b"End of TTS")
+
+
+def test_client_that_sends_much_before_its_upgrade_is_answered_is_not_read_meanwhile(
+    mock_on_each_loop: LoggingMock,
+) -> None:
+    with Waiting(mock_on_each_loop) as client:
+        client.wait_for_others(mock_on_each_loop)
+        client.socket.settimeout(0.5)
+        with pytest.raises(TimeoutError):
+            client.send(frame(PING, b"x" * 125) * 500_000)  # more than the buffers of the system hold
+
+
+def test_client_that_goes_before_its_upgrade_is_answered_is_told_as_lost(mock_on_each_loop: LoggingMock) -> None:
+    mock = mock_on_each_loop
+    with Waiting(mock) as client:
+        client.wait_for_others(mock)
+        client.socket.shutdown(socket.SHUT_WR)
+        with pytest.raises(EOFError):
+            client.read_http()
+    assert [line.event for line in mock.told() if line.connection == 1] == ["lost"]
+
+
+def test_upgrade_that_waits_for_its_answer_ends_with_the_mock(mock_on_each_loop: LoggingMock) -> None:
+    with Waiting(mock_on_each_loop) as client:
+        client.wait_for_others(mock_on_each_loop)
+        mock_on_each_loop.stop()
+        assert client.socket.recv(65536) == b"", "a close frame in front of the 101 is nothing that a client knows"
+
+
 def test_ping_is_answered_with_its_payload(mock_on_each_loop: LoggingMock) -> None:
-    """FAQ-8."""
     with RawWebSocket(mock_on_each_loop.url) as connection:
         connection.send(frame(PING, b"are you there"))
         pong = connection.next()

@@ -5,9 +5,11 @@ import json
 from typing import Any
 
 import pytest
+from websockets.server import ServerProtocol
 
 from hamsa_mock.shell import http
-from hamsa_mock.shell.http import HEAD_BYTES, Http, UnfitUvicorn, check_contract
+from hamsa_mock.shell.http import HEAD_BYTES, Http, UnfitLibrary, check_contract
+from hamsa_mock.shell.quiet_protocol import QuietProtocol
 from hamsa_mock.shell.rest import RestEndpoint
 from tests.mock_server.conftest import LoggingMock
 from tests.mock_server.raw import RawSocket, frame
@@ -25,7 +27,13 @@ def test_installed_uvicorn_is_fit() -> None:
 
 def test_unfit_uvicorn_is_told_in_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(http, "USED", ("_should_upgrade", "_gone_in_version_9"))
-    with pytest.raises(UnfitUvicorn, match="has no _gone_in_version_9"):
+    with pytest.raises(UnfitLibrary, match="has no _gone_in_version_9"):
+        check_contract()
+
+
+def test_websockets_that_answers_pings_itself_is_unfit(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(QuietProtocol, "recv_frame", ServerProtocol.recv_frame)
+    with pytest.raises(UnfitLibrary, match="this version of websockets answers pings by itself"):
         check_contract()
 
 
@@ -147,7 +155,10 @@ def test_many_short_heads_are_not_taken_for_a_long_one(mock_on_each_loop: Loggin
 @pytest.mark.parametrize(
     ("sent", "message"),
     [
-        (b"\x16\x03\x01\x02\x00\x01", "this looks like TLS; the mock speaks ws:// and http://"),
+        (
+            b"\x16\x03\x01\x02\x00\x01",
+            "this looks like TLS; the mock speaks ws:// and http://, with --tls wss:// and https://",
+        ),
         (b"hello\r\n\r\n", "not an HTTP request: Invalid method encountered"),
         (b"CONNECT mock:1 HTTP/1.1\r\nHost: mock\r\n\r\n", "not an HTTP request: its target is no path"),
     ],

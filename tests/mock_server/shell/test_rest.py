@@ -88,8 +88,8 @@ def skip_without(loop: str) -> None:
         pytest.importorskip("uvloop", reason="left out: uvloop; it does not exist for this platform")
 
 
+@pytest.mark.statement("PRE-11")
 def test_stream_comes_in_chunks_and_the_connection_stays_open(mock_on_each_loop: LoggingMock) -> None:
-    """PRE-11."""
     with RestSocket(mock_on_each_loop.http_url) as connection:
         connection.speak(TTS_STREAM)
         chunks = connection.chunks()
@@ -170,8 +170,9 @@ def test_audio_never_comes_early(loop: str, path: str) -> None:
                 assert time.monotonic() - begin >= 0.2 + place * 0.02
 
 
+@pytest.mark.statement("PRE-9")
 def test_preload_makes_the_wait_of_the_websocket_vanish() -> None:
-    """PRE-8, PRE-9: an hour's wait, which nobody waits for."""
+    """An hour's wait, which nobody waits for."""
     never = {"hamsa.tts.voice_loading": 3600}
     with MockServer(profile="instant", behaviours=never) as mock, RestSocket(mock.http_url) as connection:
         connection.ask("POST", PRELOAD, {"voiceId": OWN_VOICE})

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from hamsa_mock.core.actions import Request, Why
-from hamsa_mock.core.http import HttpAnswer, HttpRequest, error_answer
+from hamsa_mock.core.http import BreakOff, HttpAnswer, HttpRequest, error_answer
 from hamsa_mock.stages.http_log import Exchange, HttpLog
 from hamsa_mock.stages.request_log import LogLine
 from hamsa_schemas import load_behaviours
@@ -75,3 +75,15 @@ def test_request_that_never_came_whole_is_told() -> None:
     HttpLog(lines.append, load_behaviours("documented")).tell_unread("POST", "/v1/realtime/tts", 3)
     words = "POST /v1/realtime/tts: the client went before its request was whole"
     assert lines == [LogLine(3, None, "http", words, {"method": "POST", "path": "/v1/realtime/tts"})]
+
+
+def test_request_that_a_fault_keeps_from_being_answered_is_told_without_a_status() -> None:
+    line = told(HttpAnswer(200, broken=BreakOff(None, "reset")), Exchange(10, broken=True))
+    assert line.words == "POST /v1/realtime/tts: no answer; cut: a fault"
+    assert "status" not in line.data
+
+
+def test_answer_that_a_fault_broke_off_is_told_as_cut() -> None:
+    line = told(HttpAnswer(200), Exchange(10, 10, 5, broken=True))
+    assert line.words.endswith("; cut: a fault")
+    assert line.data["cut"] == 1

@@ -1,10 +1,26 @@
 """What is told of a connection."""
 
 import pytest
+from websockets.frames import Opcode
 
 from hamsa_mock.core import events
-from hamsa_mock.core.actions import Accept, Action, Close, Ping, Reject, Reply, Request, Send, Why
-from hamsa_mock.core.messages import binary_message, text_message
+from hamsa_mock.core.actions import (
+    Abort,
+    Accept,
+    Action,
+    Close,
+    Fin,
+    Ping,
+    Pong,
+    Raw,
+    Reject,
+    Reply,
+    Request,
+    Reset,
+    Send,
+    Why,
+)
+from hamsa_mock.core.messages import Message, binary_message, text_message
 from hamsa_mock.stages.request_log import LogLine, RequestLog
 from hamsa_schemas import load_behaviours
 
@@ -182,8 +198,8 @@ def test_refused_upgrade_is_told_with_its_reason() -> None:
 def test_what_is_no_news_is_not_told() -> None:
     told = Told()
     told.step(events.Blocked(), [], 1)
-    told.step(None, [Ping()], 30)
-    told.step(events.Text("x"), [Send("end", END)], 31)  # the end that may follow an error
+    told.step(events.Pinged(), [Pong(b""), Ping()], 30)
+    told.step(events.Text("x"), [Send("end", END), Raw(b"x", "info", nbytes=1)], 31)  # the end that may follow an error
     assert told.lines == []
 
 
@@ -204,3 +220,63 @@ def test_ping_is_no_news() -> None:
     told = Told()
     told.step(None, [Ping()], 30)
     assert told.lines == []
+
+
+def test_connection_that_is_accepted_later_is_told_with_its_peer() -> None:
+    told = Told()
+    told.step(events.Opening("/v1/realtime/ws", peer="127.0.0.1:5"), [], 0.5)
+    assert told.words == []
+    told.step(None, [Accept()], 1.7)
+    assert told.words == ["#3 open from 127.0.0.1:5"]
+
+
+@pytest.mark.parametrize(
+    ("action", "event", "words"),
+    [
+        (Fin(), "fin", "#3 the connection is ended without a close frame"),
+        (Reset(), "reset", "#3 the connection is reset"),
+        (Abort(), "abort", "#3 the connection is dropped"),
+    ],
+)
+def test_end_without_a_close_frame_is_told_once_with_the_answers_that_it_cuts(
+    action: Action, event: str, words: str
+) -> None:
+    told = Told()
+    told.step(events.Text("{}"), [Reply(request(), ACK, [CHUNK], None), action], 10)
+    told.step(events.Lost(), [], 11)
+    assert [line.event for line in told.lines] == ["cut", event]
+    assert told.words[1] == words
+
+
+def test_frames_that_can_be_read_count_and_others_do_not() -> None:
+    told = Told()
+    asked = request()
+    broken, fragments = Raw(b"", "chunk", asked), Raw(b"", "chunk", asked, 2, nbytes=640)
+    told.step(None, [broken, fragments, Send("end", END, asked)], 10)
+    assert told.lines[0].data["chunks"] == 1
+    assert told.lines[0].data["bytes"] == 640
+
+
+def test_answer_whose_end_never_goes_out_is_told_as_cut() -> None:
+    told = Told()
+    told.step(None, [Reply(request(), ACK, [CHUNK], None), Raw(b"", "end", request())], 10)
+    told.step(events.PeerClosed(1000, ""), [], 11)
+    assert [line.event for line in told.lines] == ["cut", "closed"]
+
+
+def test_what_comes_behind_the_end_of_its_answer_is_told_as_late() -> None:
+    told = Told()
+    asked = request()
+    late = [Send("chunk", CHUNK, asked), Send("end", END, asked)]
+    told.step(None, [Reply(asked, ACK, [CHUNK], END), *late], 10)
+    assert [line.event for line in told.lines] == ["request", "late", "late"]
+    assert told.words[1:] == ["#3.1 chunk of 640 bytes behind the end", "#3.1 end of 3 bytes behind the end"]
+    told.step(events.Lost(), [], 11)
+    assert [line.event for line in told.lines[3:]] == ["lost"], "the answer was whole before"
+
+
+def test_text_that_is_no_utf8_is_told_all_the_same() -> None:
+    told = Told()
+    broken = Message(Opcode.TEXT, b"no\xff")
+    told.step(None, [Send("error", broken, request()), Send("transcript", broken, request(2))], 10)
+    assert [line.data["answer"] for line in told.lines] == ["no\ufffd", "no\ufffd"]
