@@ -37,13 +37,17 @@ class Admission:
         self._behaviours = behaviours
         self._facts = facts
         self._voices = voices
-        self._requests = SlidingWindow(behaviours.number("hamsa.limit.requests_window"))
-        self._counted = behaviours.choice("hamsa.limit.counts")
-        self.loaded = LoadedVoices()
+        self._requests = SlidingWindow(lambda: behaviours.number("hamsa.limit.requests_window"))
+        self._loaded = LoadedVoices()
+
+    def reset(self) -> None:
+        """Forget what was counted, and which voices are loaded."""
+        self._requests.reset()
+        self._loaded.reset()
 
     def connected(self, key: Key, now: float) -> None:
         """Count a new connection, where connections count as requests."""
-        if self._counted == "messages_and_connections":
+        if self._behaviours.choice("hamsa.limit.counts") == "messages_and_connections":
             self._requests.add(key.key, now)
 
     def count(self, request: Request, key: Key, now: float, *, valid: bool) -> WireError | None:
@@ -52,7 +56,7 @@ class Admission:
         A request that is refused so is not counted (assumed). Of an unlimited key requests are counted and never
         refused.
         """
-        if self._counted == "requests" and not valid:
+        if self._behaviours.choice("hamsa.limit.counts") == "requests" and not valid:
             return None
         limit = int(self._behaviours.number("hamsa.limit.requests"))
         over = self._requests.count(key.key, now) >= limit
@@ -88,7 +92,7 @@ class Admission:
         if voice is None or voice.user != self._accounts.user_of(key).id:
             words = "does not exist" if voice is None else f"belongs to {voice.user}"
             return self._refuse("hamsa.tts.foreign_voice", f"the voice {tts.speaker} {words}")
-        wait = self.loaded.wait(voice.id, now)
+        wait = self._loaded.wait(voice.id, now)
         if wait is None:
             choice = self._behaviours.choice("hamsa.tts.unpreloaded_voice")
             if choice == "aborted":
@@ -107,7 +111,7 @@ class Admission:
 
     def preload(self, voice: str, now: float) -> None:
         """A custom voice is loaded from now on (PRE-9). `voice` is its id as the accounts have it."""
-        self.loaded.load(voice, now, now + self._behaviours.number("hamsa.tts.preload_lasts"))
+        self._loaded.load(voice, now, now + self._behaviours.number("hamsa.tts.preload_lasts"))
 
     def _mismatch(self, tts: Tts, name: str, dialects: tuple[str, ...]) -> Served | WireError:
         words = f"{name} speaks {', '.join(dialects)}, not {tts.dialect}"

@@ -17,7 +17,8 @@ STEP_BYTES = 256 * 1024
 class Speech:
     """The answer to one request: `ack`, `chunks` messages of audio made by `chunk` (counted from 0), `end`.
 
-    `header`: bytes at the beginning of the audio that are no samples. `delay`: seconds from the ack to the first chunk.
+    `header`: bytes at the beginning of the audio that are no samples. `delay`: seconds from the ack to the first
+    chunk, `gap`: from each chunk to the next.
     """
 
     request: Request
@@ -28,6 +29,7 @@ class Speech:
     format: AudioFormat
     header: int
     delay: float
+    gap: float
     begun: bool = False
     due: float = 0
     sent: int = 0
@@ -44,7 +46,7 @@ class Speech:
         """Whether everything has been ordered."""
         return self.sent == self.chunks
 
-    def order(self, now: float, budget: int, gap: float) -> Action | None:
+    def order(self, now: float, budget: int) -> Action | None:
         """The ack if it has not left, and the chunks that are due, up to about `budget` bytes."""
         ack = None if self.begun else self.ack
         self.begun = True
@@ -56,7 +58,7 @@ class Speech:
             budget -= chunk.nbytes
             self.nbytes += chunk.nbytes
             self.sent += 1
-            self.due += gap
+            self.due += self.gap
         if ack is None and not chunks:
             return None
         return Reply(self.request, ack, chunks, self.end if self.ended else None, first)
@@ -81,7 +83,7 @@ class Transcript:
         """How much of the audio is to be charged by now: all or nothing."""
         return self.seconds if self.ended else 0
 
-    def order(self, now: float, budget: int, gap: float) -> Action | None:
+    def order(self, now: float, budget: int) -> Action | None:
         """The action, once it is due."""
         if now < self.due:
             return None
@@ -93,16 +95,15 @@ Answer: TypeAlias = Speech | Transcript
 
 
 class AnswerQueue:
-    """The answers of one connection: up to `at_once` of them are under way, the others wait for their turn.
+    """The answers of one connection: as many as `at_once` says are under way, the others wait for their turn.
 
-    `gap`: seconds between the chunks of an answer. `ended` is told of each answer that has been ordered whole.
+    `ended` is told of each answer that has been ordered whole.
     """
 
-    __slots__ = ("_active", "_at_once", "_ended", "_gap", "_waiting", "deadline")
+    __slots__ = ("_active", "_at_once", "_ended", "_waiting", "deadline")
 
-    def __init__(self, gap: float, at_once: int, ended: Callable[[Answer], None]) -> None:
+    def __init__(self, at_once: Callable[[], int], ended: Callable[[Answer], None]) -> None:
         self.deadline: float | None = None
-        self._gap = gap
         self._at_once = at_once
         self._ended = ended
         self._waiting: deque[Answer] = deque()
@@ -146,7 +147,7 @@ class AnswerQueue:
                 if budget <= 0:
                     break
                 answer = self._active.popleft()
-                action = answer.order(now, budget if alone else 1, self._gap)
+                action = answer.order(now, budget if alone else 1)
                 if action is not None:
                     progress = True
                     actions.append(action)
@@ -164,7 +165,7 @@ class AnswerQueue:
         return actions
 
     def _begin(self, now: float) -> None:
-        while self._waiting and len(self._active) < self._at_once:
+        while self._waiting and len(self._active) < self._at_once():
             answer = self._waiting.popleft()
             answer.due = now + answer.delay
             self._active.append(answer)

@@ -27,20 +27,23 @@ class Doorkeeper:
         self._facts = facts
 
     def judge(self, opening: Opening) -> Key | Refusal:
-        """The account of a key that may connect, or why it may not.
-
-        The key comes as header `X-Api-Key` (WST-3) or as query parameter `api_key` (WST-2). Where both are there
-        the header is taken (assumed). An empty key is a missing key (assumed).
-        """
-        header, parameter = self._facts.text("auth.header"), self._facts.text("auth.query_parameter")
-        sent = opening.headers.get(header.lower()) or opening.query.get(parameter)
+        """The account of a key that may connect, or why it may not. An empty key is a missing key (assumed)."""
+        sent = self.key_sent(opening)
         if not sent:
+            header, parameter = self._facts.text("auth.header"), self._facts.text("auth.query_parameter")
             words = f"no key in header {header} or query parameter {parameter}"
             if "authorization" in opening.headers:
                 words += "; the WebSocket does not read the Authorization header"
             return self._refuse("text.missing_key", "close.authentication_failed", words)
         key = self.judge_key(sent)
         return key if isinstance(key, Refusal) else self.broke(key) or key
+
+    def key_sent(self, opening: Opening) -> str | None:
+        """The key comes as header `X-Api-Key` (WST-3) or as query parameter `api_key` (WST-2). Where both are there
+        the header is taken (assumed).
+        """
+        header, parameter = self._facts.text("auth.header"), self._facts.text("auth.query_parameter")
+        return opening.headers.get(header.lower()) or opening.query.get(parameter)
 
     def broke(self, key: Key) -> Refusal | None:
         """API-25: the wallet of the key's project holds nothing any more."""

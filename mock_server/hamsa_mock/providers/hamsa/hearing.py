@@ -1,10 +1,9 @@
 """The mock's speech recognition: scripts, the proof in the mock's own audio, and the ear for silence."""
 
-import re
 import struct
-from collections import defaultdict, deque
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections import deque
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from hashlib import blake2b
 from operator import itemgetter
 from typing import Final, Literal
@@ -61,34 +60,47 @@ def content_hash(recording: Recording) -> str:
     return digest.hexdigest()
 
 
+@dataclass(frozen=True, slots=True)
+class Scripts:
+    """All that is scripted at one time. Texts are never interpreted."""
+
+    by_hash: Mapping[str, str] = field(default_factory=dict[str, str])
+    """Transcripts by the content hashes of their recordings."""
+    common: tuple[str, ...] = ()
+    """The transcripts of the next recordings, whoever sends them."""
+    by_key: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
+    """The same for the recordings of single API keys."""
+    unread: str = UNREAD_SENTENCE
+    """The transcript of speech that the mock cannot read."""
+
+
 class Transcripts:
     """The scripts of one World, and the ears that fall back on listening."""
 
-    def __init__(self, unread: str = UNREAD_SENTENCE) -> None:
-        self.unread = unread
-        """The transcript of speech that the mock cannot read."""
-        self._by_hash: dict[str, str] = {}
-        self._common: deque[str] = deque()
-        self._by_key: defaultdict[str, deque[str]] = defaultdict(deque)
+    def __init__(self, scripts: Scripts | None = None) -> None:
+        self.become(scripts or Scripts())
+        self.keep()
 
-    def script(self, content_hash: str, text: str) -> None:
-        """Answer this audio with this text from now on. The text is never interpreted.
+    @property
+    def scripts(self) -> Scripts:
+        """What is scripted now; of the sequences, what is left."""
+        by_key = {key: tuple(texts) for key, texts in self._by_key.items() if texts}
+        return Scripts(dict(self._by_hash), tuple(self._common), by_key, self._unread)
 
-        Errors: ValueError for what is no content hash.
-        """
-        if not re.fullmatch(rf"[0-9a-f]{{{HASH_DIGITS}}}", content_hash):
-            raise ValueError(f"a content hash is {HASH_DIGITS} digits of 0-9a-f, not {content_hash!r}")
-        self._by_hash[content_hash] = text
+    def become(self, scripts: Scripts) -> None:
+        """From now on this is scripted, and nothing else."""
+        self._by_hash = dict(scripts.by_hash)
+        self._common = deque(scripts.common)
+        self._by_key = {key: deque(texts) for key, texts in scripts.by_key.items()}
+        self._unread = scripts.unread
 
-    def queue(self, texts: Iterable[str], key: str | None = None) -> None:
-        """Answer the next recordings with these texts, one each: those of one API key, or of all."""
-        (self._common if key is None else self._by_key[key]).extend(texts)
+    def keep(self) -> None:
+        """What is scripted now is what `reset` returns to."""
+        self._start = self.scripts
 
-    def clear(self) -> None:
-        """Forget all scripts and sequences."""
-        self._by_hash.clear()
-        self._common.clear()
-        self._by_key.clear()
+    def reset(self) -> None:
+        """Back to what was scripted at the start."""
+        self.become(self._start)
 
     def hear(self, recording: Recording, key: str | None = None) -> Heard:
         """The transcript of a recording that came with an API key.
@@ -112,7 +124,7 @@ class Transcripts:
         why = f"speech that the mock cannot read: script its transcript under {content}"
         if proof.answers:
             why += "; some of it is the mock's own audio, changed on the way (resampled, mixed, louder, lossy)"
-        return Heard(self.unread, "unread", content, score, why)
+        return Heard(self._unread, "unread", content, score, why)
 
     def _scripted(self, content: str, key: str | None) -> tuple[str, str] | None:
         """The scripted transcript and where it is from. A sequence gets shorter by it."""

@@ -78,7 +78,6 @@ class RequestReader:
         self._stt = stt
         self._is_valid_tts = tts.is_valid  # looked up here, because the first look-up compiles the schema
         self._is_valid_stt = stt.is_valid
-        self._schema_characters = int(facts.number("limit.text_characters"))
 
     def read_binary(self, data: bytes) -> WireError:
         """Nothing a client may send is binary (assumed: answered like a message without a type)."""
@@ -148,12 +147,11 @@ class RequestReader:
                 raise
             return opaque(data)
 
-    def judged_payload(self, payload: dict[str, Any]) -> dict[str, Any]:
+    @staticmethod
+    def judged_payload(payload: dict[str, Any]) -> dict[str, Any]:
         """What a schema judges: everything but the length of the text, which is a rule of its own."""
         text = payload.get("text")
-        if isinstance(text, str) and len(text) > self._schema_characters:
-            return {**payload, "text": text[: self._schema_characters]}
-        return payload
+        return {**payload, "text": text[:1]} if isinstance(text, str) else payload
 
     def apply_rules(self, payload: dict[str, Any]) -> Tts | WireError:
         """Judge a payload that is valid against its schema by the rules that behaviours can change."""

@@ -32,8 +32,6 @@ class HamsaRest:
     def __init__(self, service: HamsaService) -> None:
         self._hamsa = service
         self._errors = RestErrors(service.facts)
-        self._cors = service.behaviours.choice("hamsa.rest.cors") == "any_origin"
-        self._schemes = FORMS[service.behaviours.choice("hamsa.rest.auth")]
         self._numbers = count(1)
         self.routes: RestRoutes = {
             **SpeechRoutes(service, self._errors).routes(),
@@ -60,6 +58,10 @@ class HamsaRest:
         if not self._cors:
             return answer
         return replace(answer, headers={**answer.headers, "Access-Control-Allow-Origin": "*"})
+
+    @property
+    def _cors(self) -> bool:
+        return self._hamsa.behaviours.choice("hamsa.rest.cors") == "any_origin"
 
     def _methods(self, route: RestRoute[object]) -> tuple[str, ...]:
         """The shell leaves the body of an answer to HEAD out."""
@@ -104,9 +106,10 @@ class HamsaRest:
         first, separator, rest = request.headers.get(header.lower(), "").strip().partition(" ")
         scheme, sent = (first.lower(), rest.strip()) if separator else (BARE, first)
         bare = sent or request.headers.get(key_header.lower(), "")
-        if scheme == BARE and BARE in self._schemes:
+        schemes = FORMS[self._hamsa.behaviours.choice("hamsa.rest.auth")]
+        if scheme == BARE and BARE in schemes:
             sent = bare
-        if sent and scheme in self._schemes:
+        if sent and scheme in schemes:
             verdict = self._hamsa.doorkeeper.judge_key(sent)
             return self._refuse(verdict) if isinstance(verdict, Refusal) else verdict
         example = f"{header}: {facts.text('auth.rest_scheme')} KEY"

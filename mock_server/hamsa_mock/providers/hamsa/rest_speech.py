@@ -4,13 +4,12 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import Any
 
-from hamsa_mock.audio.voice import Answer
 from hamsa_mock.core.actions import Request, Why
 from hamsa_mock.core.http import HttpAnswer, HttpRequest
 from hamsa_mock.providers.hamsa.accounts import Key
 from hamsa_mock.providers.hamsa.requests import Tts, WireError
 from hamsa_mock.providers.hamsa.rest_routes import BodyReader, RestErrors, RestRoute, RestRoutes
-from hamsa_mock.providers.hamsa.service import HamsaService, audio_header
+from hamsa_mock.providers.hamsa.service import Audio, HamsaService, audio_header
 from hamsa_schemas import default_catalogue
 
 FIELDS = {
@@ -70,6 +69,7 @@ class SpeechRoutes:
 
     def _speak(self, tts: Tts, key: Key, asked: Request, now: float, *, whole: bool) -> HttpAnswer:
         hamsa = self._hamsa
+        asked.text = tts.text
         asked.details.update(characters=len(tts.text), speaker=tts.speaker, format=tts.format.name)
         broke = hamsa.doorkeeper.broke(key)
         if broke is not None:
@@ -77,7 +77,7 @@ class SpeechRoutes:
         served = hamsa.admission.admit(tts, key, busy=False, now=now)
         if isinstance(served, WireError):
             return self._refuse(served)
-        answer = hamsa.answer(served.tts)
+        answer = hamsa.answer(asked, served.tts)
         asked.details["seconds"] = answer.seconds
         asked.notes += [*tts.notes, *served.notes]
         form = hamsa.behaviours.choice("hamsa.rest.tts_header" if whole else "hamsa.rest.tts_stream_header")
@@ -97,13 +97,13 @@ class SpeechRoutes:
             ended=partial(self._charge, key, asked, answer, len(header)),
         )
 
-    def _charge(self, key: Key, asked: Request, answer: Answer, header_bytes: int, sent: int) -> None:
+    def _charge(self, key: Key, asked: Request, answer: Audio, header_bytes: int, sent: int) -> None:
         """Charge the audio that was sent; header and padding cost nothing."""
         audio_bytes = min(max(0, sent - header_bytes), answer.nbytes)
         self._hamsa.charge_seconds(key, asked, answer.format.seconds(audio_bytes))
 
 
-def _pieces(answer: Answer, header: bytes, padding: bytes, tears: Sequence[int]) -> Iterator[bytes]:
+def _pieces(answer: Audio, header: bytes, padding: bytes, tears: Sequence[int]) -> Iterator[bytes]:
     """Header, audio and padding, chunk by chunk. `tears`: so many bytes, in turn, are torn off each chunk but the
     last, to come with the next piece."""
     torn_off = header

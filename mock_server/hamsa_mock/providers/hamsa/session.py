@@ -3,7 +3,7 @@
 import orjson
 
 from hamsa_mock.core import events
-from hamsa_mock.core.actions import Accept, Action, Close, Ping, Reject, Request, Send, Why
+from hamsa_mock.core.actions import Abort, Accept, Action, Close, Ping, Reject, Request, Send, Why
 from hamsa_mock.providers.hamsa.accounts import Key
 from hamsa_mock.providers.hamsa.answers import Answer, AnswerQueue
 from hamsa_mock.providers.hamsa.authentication import Refusal
@@ -29,7 +29,9 @@ class HamsaSession:
         "_blocked",
         "_cut",
         "_hamsa",
+        "_judged_at",
         "_keepalive",
+        "_opening",
         "_requests",
         "_spoken",
         "_state",
@@ -37,21 +39,23 @@ class HamsaSession:
     )
 
     def __init__(self, hamsa: HamsaService) -> None:
-        behaviours = hamsa.behaviours
         self._hamsa = hamsa
         self._state = State.OPENING
+        self._opening: events.Opening | None = None
+        self._judged_at = 0.0
         self._verdict: Key | Refusal | None = None
         self._cut: Why | None = None
         self._requests = 0
         self._spoken = 0
         self._blocked = False
-        self._keepalive = KeepAlive(behaviours)
-        at_once = ANSWERS_AT_ONCE if behaviours.choice("hamsa.tts.overlap") == "interleave" else 1
-        self._answers = AnswerQueue(behaviours.number("hamsa.tts.chunk_gap"), at_once, self._charge)
+        self._keepalive = KeepAlive(hamsa.behaviours)
+        self._answers = AnswerQueue(self._at_once, self._charge)
 
     @property
     def deadline(self) -> float | None:
-        """The earliest of: the next chunk, the next ping, the end of patience."""
+        """The earliest of: the answer to the upgrade, the next chunk, the next ping, the end of patience."""
+        if self._opening is not None:
+            return self._judged_at
         answer, keepalive = self._answers.deadline, self._keepalive.deadline
         if answer is None or keepalive is None:
             return keepalive if answer is None else answer
@@ -70,8 +74,10 @@ class HamsaSession:
             case events.Binary(data):
                 return self._take(self._hamsa.requests.read_binary(data), now)
             case events.Pinged():
-                if self._keepalive.frames_count:
-                    self._keepalive.activity(now)
+                self._keepalive.control_frame(now)
+                return []
+            case events.Ponged():
+                self._keepalive.answered(now)
                 return []
             case events.Blocked():
                 self._blocked = True
@@ -81,7 +87,9 @@ class HamsaSession:
                 self._blocked = False
                 return self._answer(now)
             case events.Opening():
-                return self._judge(event, now)
+                self._opening = event
+                self._judged_at = now + self._hamsa.behaviours.number("hamsa.auth.connect_delay")
+                return self._judge(now)
             case events.Opened():
                 return self._greet(now)
             case events.Shutdown():
@@ -92,25 +100,35 @@ class HamsaSession:
 
     def tick(self, now: float) -> list[Action]:
         """Order what is due: audio, a ping, or the end of an inactive connection (API-3)."""
+        if self._opening is not None:
+            return self._judge(now)
         if self._keepalive.given_up(now):
             words = "nothing was heard of the client for too long"
             return self._close(Trigger.INACTIVE, "inactivity", Why(words, "hamsa.keepalive.inactivity"))
+        if self._keepalive.unanswered(now):
+            return self._end_silent()
         pings: list[Action] = [Ping()] if self._keepalive.ping_due(now) else []
         return pings + self._answer(now)
 
     # Opening and closing
 
-    def _judge(self, opening: events.Opening, now: float) -> list[Action]:
+    def _judge(self, now: float) -> list[Action]:
+        """Answer the upgrade, once its time has come."""
+        opening = self._opening
+        if opening is None or now < self._judged_at:
+            return []
+        self._opening = None
         self._move(Trigger.UPGRADE)
+        accept = Accept(self._hamsa.doorkeeper.key_sent(opening))
         verdict = self._verdict = self._hamsa.doorkeeper.judge(opening)
         if isinstance(verdict, Key):
             # Without a port it is no address: the system does not know any.
             address = opening.peer.rpartition(":")[0] or opening.peer
             self._cut = self._hamsa.truncation.connected(verdict, address, now)
             self._hamsa.admission.connected(verdict, now)
-            return [Accept()]
+            return [accept]
         if self._hamsa.behaviours.choice("hamsa.auth.failure") != "http_401":
-            return [Accept()]
+            return [accept]
         self._finish(Trigger.KEY_REFUSED)
         status = int(self._hamsa.facts.number("status.unauthorized"))
         body = orjson.dumps({"code": status, "message": verdict.text})
@@ -141,8 +159,15 @@ class HamsaSession:
         self._finish(trigger)
         return [Close(self._hamsa.facts.code(f"close.{name}"), self._hamsa.facts.text(f"reason.{name}"), why)]
 
+    def _end_silent(self) -> list[Action]:
+        """A client that does not read would not get the close frame: its connection is dropped."""
+        why = Why("the client did not answer a ping in time", "hamsa.keepalive.pong_timeout")
+        close = self._close(Trigger.UNANSWERED, "pong_timeout", why)
+        return [*close, Abort()] if self._blocked else close
+
     def _finish(self, trigger: Trigger) -> None:
         self._move(trigger)
+        self._opening = None
         self._keepalive.closed()
         for answer in self._answers.clear():
             self._charge(answer)
@@ -174,6 +199,7 @@ class HamsaSession:
         return self._speak(request, incoming, key, now)
 
     def _speak(self, request: Request, tts: Tts, key: Key, now: float) -> list[Action]:
+        request.text = tts.text
         request.details["characters"] = len(tts.text)
         request.details["speaker"] = tts.speaker
         request.details["format"] = tts.format.name
@@ -206,6 +232,9 @@ class HamsaSession:
         elif self._answers.idle:
             self._move(Trigger.QUEUE_EMPTY)
         return actions
+
+    def _at_once(self) -> int:
+        return ANSWERS_AT_ONCE if self._hamsa.behaviours.choice("hamsa.tts.overlap") == "interleave" else 1
 
     def _charge(self, answer: Answer) -> None:
         """Charge what was given of an answer, also where its connection did not outlive it."""

@@ -30,6 +30,7 @@ class Trigger(Enum):
     BROKE = "wallet empty / error, close 4003"
     HEARD_NOTHING = "nothing heard / close 1000, if so chosen"
     INACTIVE = "60 minutes without activity / close 1000"
+    UNANSWERED = "ping not answered / close 1011, if so chosen"
     SHUTDOWN = "shutdown / close 1001"
     GONE = "client closed, failed or lost"
 
@@ -40,11 +41,13 @@ MESSAGE_TYPES: Mapping[str, Trigger] = {"tts": Trigger.TTS, "stt": Trigger.STT}
 TRANSITIONS: Mapping[State, Mapping[Trigger, State]] = {
     State.OPENING: {
         Trigger.UPGRADE: State.AUTHENTICATING,
+        Trigger.SHUTDOWN: State.CLOSED,
         Trigger.GONE: State.CLOSED,
     },
     State.AUTHENTICATING: {
         Trigger.KEY_ACCEPTED: State.IDLE,
         Trigger.KEY_REFUSED: State.CLOSED,
+        Trigger.SHUTDOWN: State.CLOSED,
         Trigger.GONE: State.CLOSED,
     },
     State.IDLE: {
@@ -52,6 +55,7 @@ TRANSITIONS: Mapping[State, Mapping[Trigger, State]] = {
         Trigger.STT: State.ANSWERING,
         Trigger.BROKE: State.CLOSED,
         Trigger.INACTIVE: State.CLOSED,
+        Trigger.UNANSWERED: State.CLOSED,
         Trigger.SHUTDOWN: State.CLOSED,
         Trigger.GONE: State.CLOSED,
     },
@@ -62,6 +66,7 @@ TRANSITIONS: Mapping[State, Mapping[Trigger, State]] = {
         Trigger.QUEUE_EMPTY: State.IDLE,
         Trigger.BROKE: State.CLOSED,
         Trigger.INACTIVE: State.CLOSED,
+        Trigger.UNANSWERED: State.CLOSED,
         Trigger.SHUTDOWN: State.CLOSED,
         Trigger.GONE: State.CLOSED,
     },

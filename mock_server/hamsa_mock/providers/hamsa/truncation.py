@@ -16,9 +16,13 @@ class Truncation:
     def __init__(self, behaviours: Behaviours, chance: Callable[[], float]) -> None:
         self._behaviours = behaviours
         self._chance = chance
-        window = behaviours.number("hamsa.limit.connections_window")
-        self._by_key = SlidingWindow(window)
-        self._by_address = SlidingWindow(window)
+        self._by_key = SlidingWindow(self._window)
+        self._by_address = SlidingWindow(self._window)
+
+    def reset(self) -> None:
+        """Forget all connections."""
+        self._by_key.reset()
+        self._by_address.reset()
 
     def connected(self, key: Key, address: str, now: float) -> Why | None:
         """Count a new connection; why its first answer is cut short if it was opened above a limit (FAQ-3)."""
@@ -49,6 +53,9 @@ class Truncation:
         if first and choice == "first_answer":
             return Why("the first answer of each connection", BEHAVIOUR)
         return of_connection if first else None
+
+    def _window(self) -> float:
+        return self._behaviours.number("hamsa.limit.connections_window")
 
     def _why(self, words: str) -> Why:
         return Why(f"{words} in {self._by_key.seconds:g} s", BEHAVIOUR)

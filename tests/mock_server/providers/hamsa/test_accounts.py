@@ -8,10 +8,13 @@ from hamsa_mock.providers.hamsa.accounts import (
     Accounts,
     CustomVoice,
     Key,
+    Kind,
     Project,
     UnknownReference,
     User,
+    is_public,
     ready_made_accounts,
+    shown_key,
 )
 
 USER, PROJECT = User("maha"), Project("shop", "maha")
@@ -56,6 +59,106 @@ def test_only_test_keys_are_shown() -> None:
 def test_voices_are_found_by_their_ids_in_lower_case() -> None:
     voice = CustomVoice("C803658E-CCEC-47E7-AD0F-1CAF9BA4BABB", "mine", "maha")
     assert Accounts([USER], [], [], [voice]).voices == {"c803658e-ccec-47e7-ad0f-1caf9ba4babb": voice}
+
+
+# Changes
+
+
+def accounts_of_maha() -> Accounts:
+    return Accounts([USER], [PROJECT], [Key("secret", "shop")], [CustomVoice("V", "mine", "maha")])
+
+
+def test_what_is_put_is_added_or_replaces_what_has_its_id() -> None:
+    accounts = accounts_of_maha()
+    accounts.put(
+        [User("omar")],
+        [Project("shop", "omar")],
+        [Key("other", "shop"), Key("secret", "shop", expired=True)],
+        [CustomVoice("v", "his", "omar")],
+    )
+    assert [*accounts.users] == ["maha", "omar"]
+    assert accounts.projects == {"shop": Project("shop", "omar")}
+    assert accounts.keys == {"secret": Key("secret", "shop", expired=True), "other": Key("other", "shop")}
+    assert accounts.voices == {"v": CustomVoice("v", "his", "omar")}
+
+
+def test_nothing_is_put_where_one_reference_is_wrong() -> None:
+    accounts = accounts_of_maha()
+    with pytest.raises(UnknownReference) as caught:
+        accounts.put([User("omar")], [], [Key("other", "shop"), Key("third", "nothing")])
+    assert (caught.value.owner, caught.value.kind, caught.value.reference) == (
+        "the key of 5 characters",
+        "project",
+        "nothing",
+    )
+    assert [*accounts.users] == ["maha"]
+    assert [*accounts.keys] == ["secret"]
+
+
+def test_what_nobody_needs_is_removed() -> None:
+    accounts = accounts_of_maha()
+    kinds: list[tuple[Kind, str]] = [("voices", "v"), ("keys", "secret"), ("projects", "shop"), ("users", "maha")]
+    for kind, id in kinds:
+        accounts.remove(kind, id)
+        with pytest.raises(KeyError):
+            accounts.remove(kind, id)
+    assert not accounts.users
+    assert not accounts.voices
+
+
+@pytest.mark.parametrize(("kind", "id"), [("projects", "shop"), ("users", "maha")])
+def test_what_another_one_needs_is_not_removed(kind: Kind, id: str) -> None:
+    accounts = accounts_of_maha()
+    with pytest.raises(UnknownReference):
+        accounts.remove(kind, id)
+    assert accounts.keys
+    assert [*accounts.projects] == ["shop"]
+    assert [*accounts.users] == ["maha"]
+
+
+def test_key_that_was_taken_away_still_has_its_account() -> None:
+    """A connection outlives its key."""
+    accounts = accounts_of_maha()
+    key = accounts.keys["secret"]
+    accounts.put(projects=[Project("shop", "maha", wallet=5)])
+    accounts.remove("voices", "v")
+    accounts.remove("keys", "secret")
+    accounts.remove("projects", "shop")
+    accounts.remove("users", "maha")
+    assert accounts.project_of(key).wallet == 5
+    assert accounts.user_of(key) is USER
+
+
+def test_reset_returns_to_what_was_kept() -> None:
+    accounts = accounts_of_maha()
+    accounts.put([User("omar")])
+    accounts.keep()
+    accounts.remove("users", "omar")
+    accounts.remove("keys", "secret")
+    accounts.put(projects=[Project("shop", "maha", wallet=5)])
+    accounts.reset()
+    assert [*accounts.users] == ["maha", "omar"]
+    assert accounts.project_of(accounts.keys["secret"]) is PROJECT
+
+
+def test_reset_without_anything_kept_returns_to_the_first_accounts() -> None:
+    accounts = accounts_of_maha()
+    accounts.put([User("omar")])
+    accounts.reset()
+    assert [*accounts.users] == ["maha"]
+
+
+@pytest.mark.parametrize(
+    ("key", "public", "shown"),
+    [
+        ("hamsa-test-mine", True, "hamsa-test-mine"),
+        ("hamsa-live-1", False, "of 12 characters"),
+        ("x-hamsa-test-", False, "of 13 characters"),
+    ],
+)
+def test_only_test_keys_are_public(key: str, public: bool, shown: str) -> None:
+    assert is_public(key) is public
+    assert shown_key(key) == shown
 
 
 # The ready-made accounts

@@ -16,7 +16,8 @@ from hamsa_mock.providers.hamsa.accounts import (
 )
 from hamsa_mock.providers.hamsa.admission import Admission, Served
 from hamsa_mock.providers.hamsa.requests import Tts, WireError
-from hamsa_schemas import BehaviourValue, load_behaviours, load_facts, load_voices
+from hamsa_schemas import BehaviourValue, load_facts, load_voices
+from tests.mock_server.changed import behaviours
 
 ACCOUNTS = ready_made_accounts()
 KEY = ACCOUNTS.keys["hamsa-test-key"]
@@ -30,8 +31,7 @@ TOO_MANY = "Rate limit exceeded for this API key"
 
 def admission(accounts: Accounts = ACCOUNTS, **changes: BehaviourValue) -> Admission:
     """Changes are named like `tts__overlap` for `hamsa.tts.overlap`."""
-    slugs = {f"hamsa.{name.replace('__', '.')}": value for name, value in changes.items()}
-    return Admission(accounts, load_behaviours("documented", slugs), load_facts("hamsa"), load_voices("hamsa"))
+    return Admission(accounts, behaviours(**changes), load_facts("hamsa"), load_voices("hamsa"))
 
 
 def request() -> Request:
@@ -60,6 +60,7 @@ def passes(rules: Admission, key: Key, now: float, *, valid: bool = True) -> boo
 # Limits
 
 
+@pytest.mark.statement("API-31", "API-32")
 def test_101st_request_of_a_key_within_a_minute_is_refused() -> None:
     rules = admission()
     assert all(passes(rules, KEY, now / 2) for now in range(100))
@@ -119,6 +120,7 @@ def test_rate_limited_key_is_always_over_and_no_behaviour_would_help() -> None:
 # Speakers
 
 
+@pytest.mark.statement("WST-9")
 @pytest.mark.parametrize(
     "speaker", ["Majd", load_voices().by_name["Majd"].id, load_voices().by_name["Majd"].id.upper()]
 )
@@ -150,6 +152,7 @@ def test_unknown_speaker_is_spoken_with_a_note_otherwise() -> None:
     assert verdict.notes == (Why("the speaker is no built-in voice and no voice id", "hamsa.tts.unknown_speaker"),)
 
 
+@pytest.mark.statement("API-9")
 @pytest.mark.parametrize("dialect", ["leb", "modern", "", "LEB"])
 def test_voice_may_speak_its_own_dialects_and_those_that_nobody_knows(dialect: str) -> None:
     verdict = admission(tts__dialect_mismatch="invalid").admit(tts("Majd", dialect), KEY, busy=False, now=0)
@@ -168,6 +171,7 @@ def test_voice_in_a_dialect_of_others_is_spoken_with_a_note_or_refused() -> None
     assert refused(refusal) == (INVALID, "hamsa.tts.dialect_mismatch")
 
 
+@pytest.mark.statement("API-30")
 @pytest.mark.parametrize(
     ("speaker", "words"),
     [(FOREIGN_VOICE, "belongs to somebody-else"), (NOBODYS_VOICE, "does not exist")],
@@ -196,6 +200,7 @@ def test_voice_is_owned_by_the_user_and_not_by_one_key() -> None:
 # Preloading
 
 
+@pytest.mark.statement("PRE-8", "WST-9")
 @pytest.mark.parametrize("speaker", [OWN_VOICE, OWN_VOICE.upper()])
 def test_first_request_with_a_custom_voice_waits_until_it_is_loaded(speaker: str) -> None:
     rules = admission()
@@ -215,11 +220,28 @@ def test_request_that_comes_while_a_voice_is_loading_waits_for_the_rest() -> Non
     assert "waits 1 s" in verdict.notes[0].words
 
 
+@pytest.mark.statement("PRE-9", "PRE-12")
 def test_preloaded_voice_does_not_wait_until_the_preload_has_run_out() -> None:
     rules = admission(tts__preload_lasts=100)
     rules.preload(OWN_VOICE, 10)
     delays = [served(rules.admit(tts(OWN_VOICE), KEY, busy=False, now=now)).extra_delay for now in (10, 109.999, 110)]
     assert delays == [0, 0, 3]
+
+
+@pytest.mark.statement("PRE-10")
+def test_several_voices_may_be_preloaded_at_once_and_again() -> None:
+    voices = (OWN_VOICE, NOBODYS_VOICE)
+    accounts = Accounts(
+        [User("maha")],
+        [Project("shop", "maha")],
+        [Key("a", "shop")],
+        [CustomVoice(voice, "a voice", "maha") for voice in voices],
+    )
+    rules = admission(accounts)
+    for voice in (*voices, *voices):
+        rules.preload(voice, 0)
+    key = accounts.keys["a"]
+    assert [served(rules.admit(tts(voice), key, busy=False, now=1)).extra_delay for voice in voices] == [0, 0]
 
 
 def test_voice_that_was_loaded_for_a_request_lasts_as_long_as_a_preload() -> None:
@@ -261,3 +283,13 @@ def test_request_beside_another_one_is_aborted_where_the_behaviour_says_so() -> 
     rules = admission(tts__overlap="aborted")
     assert refused(rules.admit(tts(), KEY, busy=True, now=0)) == (ABORTED, "hamsa.tts.overlap")
     assert served(rules.admit(tts(), KEY, busy=False, now=0))
+
+
+def test_reset_forgets_what_was_counted_and_loaded() -> None:
+    rules = admission(limit__requests=1, tts__unpreloaded_voice="aborted")
+    assert passes(rules, KEY, 0)
+    assert not passes(rules, KEY, 0)
+    rules.preload(OWN_VOICE, 0)
+    rules.reset()
+    assert passes(rules, KEY, 0)
+    assert refused(rules.admit(tts(OWN_VOICE), KEY, False, 0))[0] == ABORTED

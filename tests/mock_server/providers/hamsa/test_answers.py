@@ -13,18 +13,20 @@ ACK, END = text_message("ack"), text_message("end")
 CHUNK_BYTES = 32_000
 
 
-def speech(number: int = 1, chunks: int = 3, delay: float = 0, nbytes: int = CHUNK_BYTES, header: int = 0) -> Speech:
+def speech(
+    number: int = 1, chunks: int = 3, delay: float = 0, nbytes: int = CHUNK_BYTES, header: int = 0, gap: float = 0
+) -> Speech:
     """An answer whose chunks all have `nbytes` bytes."""
     request = Request(number, "tts", 0)
-    return Speech(request, ACK, chunks, lambda _: binary_message(bytes(nbytes)), END, PCM_16000_16, header, delay)
+    return Speech(request, ACK, chunks, lambda _: binary_message(bytes(nbytes)), END, PCM_16000_16, header, delay, gap)
 
 
 class Queue:
     """A queue, and the answers that have ended."""
 
-    def __init__(self, gap: float = 0, at_once: int = 1) -> None:
+    def __init__(self, at_once: int = 1) -> None:
         self.ended: list[int] = []
-        self.queue = AnswerQueue(gap, at_once, lambda speech: self.ended.append(speech.request.number))
+        self.queue = AnswerQueue(lambda: at_once, lambda speech: self.ended.append(speech.request.number))
 
     def add(self, *speeches: Speech) -> None:
         for each in speeches:
@@ -74,8 +76,8 @@ def test_answer_without_delays_is_ordered_in_one_reply() -> None:
 
 
 def test_ack_comes_at_once_and_the_audio_after_the_delay_chunk_by_chunk() -> None:
-    queue = Queue(gap=0.25)
-    queue.add(speech(delay=0.5))
+    queue = Queue()
+    queue.add(speech(delay=0.5, gap=0.25))
     assert named(queue.queue.order(10)) == ["1 ack"]
     assert queue.queue.order(10.4) == []
     assert queue.run() == [
@@ -87,15 +89,15 @@ def test_ack_comes_at_once_and_the_audio_after_the_delay_chunk_by_chunk() -> Non
 
 
 def test_overdue_chunks_leave_together() -> None:
-    queue = Queue(gap=0.25)
-    queue.add(speech())
+    queue = Queue()
+    queue.add(speech(gap=0.25))
     assert named(queue.queue.order(10)) == ["1 ack", "1 chunk 1"]
     assert named(queue.queue.order(10.6)) == ["1 chunk 2", "1 chunk 3", "1 end"]
 
 
 def test_answers_wait_for_the_ones_before_them_and_their_delays_begin_with_their_turn() -> None:
-    queue = Queue(gap=1)
-    queue.add(speech(1, 2), speech(2, 2, delay=5))
+    queue = Queue()
+    queue.add(speech(1, 2, gap=1), speech(2, 2, delay=5, gap=1))
     assert len(queue.queue) == 2
     assert named(queue.queue.order(0)) == ["1 ack", "1 chunk 1"]
     assert len(queue.queue) == 1
@@ -122,10 +124,10 @@ def test_answers_at_once_take_turns() -> None:
 
 
 def test_answers_at_once_keep_times_of_their_own() -> None:
-    queue = Queue(gap=1, at_once=9)
-    queue.add(speech(1, 2, delay=0.5))
+    queue = Queue(at_once=9)
+    queue.add(speech(1, 2, delay=0.5, gap=1))
     assert named(queue.queue.order(0)) == ["1 ack"]
-    queue.add(speech(2, 2, delay=0.25))
+    queue.add(speech(2, 2, delay=0.25, gap=1))
     assert named(queue.queue.order(0.5)) == ["1 chunk 1", "2 ack"]
     assert queue.run() == [
         (0.75, "2 chunk 1"),
@@ -192,8 +194,8 @@ def test_empty_chunk_is_a_chunk() -> None:
 
 
 def test_paused_queue_goes_on_when_it_is_asked_again() -> None:
-    queue = Queue(gap=1)
-    queue.add(speech(1))
+    queue = Queue()
+    queue.add(speech(1, gap=1))
     queue.queue.order(0)
     queue.queue.pause()
     assert queue.queue.deadline is None
@@ -202,8 +204,8 @@ def test_paused_queue_goes_on_when_it_is_asked_again() -> None:
 
 
 def test_cleared_queue_returns_what_had_begun() -> None:
-    queue = Queue(gap=1, at_once=2)
-    answers = [speech(number) for number in (1, 2, 3)]
+    queue = Queue(at_once=2)
+    answers = [speech(number, gap=1) for number in (1, 2, 3)]
     queue.add(*answers)
     queue.queue.order(0)
     assert queue.queue.clear() == answers[:2]
@@ -217,8 +219,8 @@ def test_cleared_queue_returns_what_had_begun() -> None:
 
 
 def test_seconds_sent_grow_with_the_chunks() -> None:
-    queue = Queue(gap=1)
-    answer = speech(1, 3)
+    queue = Queue()
+    answer = speech(1, 3, gap=1)
     queue.add(answer)
     assert answer.seconds_sent == 0
     queue.queue.order(0)
@@ -249,8 +251,8 @@ def test_transcript_waits_for_its_turn_and_then_for_its_delay() -> None:
     request = Request(2, "stt", 0)
     action = Send("transcript", text_message("مرحبا"), request)
     transcript = Transcript(request, action, seconds=1.5, delay=0.5)
-    queue = Queue(gap=1)
-    queue.queue.add(speech(1, chunks=2))
+    queue = Queue()
+    queue.queue.add(speech(1, chunks=2, gap=1))
     queue.queue.add(transcript)
     queue.queue.order(0)
     assert transcript.seconds_sent == 0

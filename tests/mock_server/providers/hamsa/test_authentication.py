@@ -44,6 +44,7 @@ def refusal(query: dict[str, str], headers: dict[str, str] | None = None) -> Ref
     return verdict
 
 
+@pytest.mark.statement("WST-2", "WST-3")
 @pytest.mark.parametrize(
     ("query", "headers", "key"),
     [
@@ -67,6 +68,7 @@ def test_client_with_a_known_key_is_let_in(query: dict[str, str], headers: dict[
     assert doorkeeper().judge(Opening("/", query, headers)) is ACCOUNTS.keys[key]
 
 
+@pytest.mark.statement("API-17", "API-21", "API-22")
 @pytest.mark.parametrize(
     ("query", "headers", "text"),
     [
@@ -86,6 +88,7 @@ def test_client_without_a_known_key_is_refused_with_4001(
     assert (refused.text, refused.code) == (text, 4001)
 
 
+@pytest.mark.statement("API-17", "API-18", "API-19", "API-22", "API-23", "API-24", "API-25")
 @pytest.mark.parametrize(
     ("key", "text", "code", "words"),
     [
@@ -129,6 +132,7 @@ def test_reason_says_when_a_key_was_sent_where_it_is_not_read() -> None:
     )
 
 
+@pytest.mark.statement("API-18", "API-25")
 def test_project_is_broke_when_nothing_is_left_in_its_wallet() -> None:
     wallets = Wallets()
     door, key, project = doorkeeper(wallets), ACCOUNTS.keys["small"], ACCOUNTS.projects["small"]

@@ -5,7 +5,7 @@ import random
 import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, get_args
+from typing import get_args
 
 import pytest
 from hypothesis import given
@@ -14,7 +14,9 @@ from hypothesis import strategies as st
 from hamsa_kit.audio_formats import PCM_8000_16, PCM_16000_16, ULAW_8000_8, AudioFormat, wav_bytes
 from hamsa_mock.audio.decoding import Recording, decode_base64, decode_floats, decode_wav
 from hamsa_mock.audio.voice import Answer, Voice
-from hamsa_mock.providers.hamsa.hearing import UNREAD_SENTENCE, Heard, Kind, Transcripts, content_hash
+from hamsa_mock.config.file import config_of
+from hamsa_mock.config.yaml_text import read_yaml
+from hamsa_mock.providers.hamsa.hearing import UNREAD_SENTENCE, Heard, Kind, Scripts, Transcripts, content_hash
 from tests.mock_server.audio.wav_files import ALAW, LOSSLESS, PCM, ULAW, pcm16, samples_of, wav_file
 
 DOCUMENTATION = Path(__file__).parents[4] / "docs" / "hearing.md"
@@ -202,10 +204,7 @@ def test_speech_that_cannot_be_read_is_one_sentence() -> None:
 
 
 def test_sentence_for_unread_speech_can_be_set() -> None:
-    transcripts = Transcripts(unread="ماذا؟")
-    assert transcripts.hear(FOREIGN).text == "ماذا؟"
-    transcripts.unread = "123"
-    assert transcripts.hear(FOREIGN).text == "123"
+    assert Transcripts(Scripts(unread="ماذا؟")).hear(FOREIGN).text == "ماذا؟"
 
 
 def test_pause_at_the_end_is_the_score_of_foreign_speech() -> None:
@@ -223,9 +222,7 @@ def test_mock_never_hears_itself_in_noise() -> None:
 
 @pytest.mark.parametrize("text", TRAPS)
 def test_scripted_transcript_is_never_interpreted(text: str) -> None:
-    transcripts = Transcripts()
-    transcripts.script(content_hash(FOREIGN), text)
-    transcripts.queue([text])
+    transcripts = Transcripts(Scripts({content_hash(FOREIGN): text}, (text,)))
     for _ in range(2):
         heard = transcripts.hear(FOREIGN)
         assert (heard.text, heard.kind) == (text, "scripted")
@@ -234,36 +231,20 @@ def test_scripted_transcript_is_never_interpreted(text: str) -> None:
 
 
 def test_console_prints_the_hash_under_which_a_transcript_is_scripted() -> None:
-    transcripts = Transcripts()
-    printed = transcripts.hear(FOREIGN).why.split()[-1]
-    transcripts.script(printed, "نعم")
-    heard = transcripts.hear(FOREIGN)
+    printed = Transcripts().hear(FOREIGN).why.split()[-1]
+    heard = Transcripts(Scripts({printed: "نعم"})).hear(FOREIGN)
     assert (heard.text, heard.why) == ("نعم", f"scripted for this audio, {printed}")
-    transcripts.script(printed, "لا")
-    assert transcripts.hear(FOREIGN).text == "لا"
-
-
-@pytest.mark.parametrize("other", ["", "ABCDEF012345", "0123456789abc", "0123456789a", "0123456789ag", " 123456789ab"])
-def test_script_needs_a_content_hash(other: str) -> None:
-    with pytest.raises(ValueError, match="12 digits of 0-9a-f"):
-        Transcripts().script(other, "نعم")
 
 
 def test_script_for_the_audio_comes_before_sequences_and_leaves_them() -> None:
-    transcripts = Transcripts()
-    transcripts.queue(["common"])
-    transcripts.queue(["of the key"], key="a")
-    transcripts.script(content_hash(FOREIGN), "of the audio")
+    scripts = Scripts({content_hash(FOREIGN): "of the audio"}, ("common",), {"a": ("of the key",)})
+    transcripts = Transcripts(scripts)
     heard = [transcripts.hear(audio, "a") for audio in (FOREIGN, noise(2), FOREIGN, noise(2), noise(2))]
     assert [one.text for one in heard] == ["of the audio", "of the key", "of the audio", "common", UNREAD_SENTENCE]
 
 
 def test_sequences_are_answered_in_order_by_key_and_then_for_all() -> None:
-    transcripts = Transcripts()
-    transcripts.queue(["1", "2"])
-    transcripts.queue(["a1"], key="a")
-    transcripts.queue(["a2"], key="a")
-    transcripts.queue(iter(["3"]))
+    transcripts = Transcripts(Scripts(common=("1", "2", "3"), by_key={"a": ("a1", "a2")}))
     heard = [transcripts.hear(FOREIGN, key) for key in ("b", "a", "a", "a", None, "a")]
     assert [one.text for one in heard] == ["1", "a1", "a2", "2", "3", UNREAD_SENTENCE]
     assert heard[0].why == "scripted in the sequence for all keys, 2 left"
@@ -271,28 +252,52 @@ def test_sequences_are_answered_in_order_by_key_and_then_for_all() -> None:
 
 
 def test_script_comes_before_own_audio_and_silence() -> None:
-    transcripts = Transcripts()
-    transcripts.queue(["for own audio", "for silence"])
+    transcripts = Transcripts(Scripts(common=("for own audio", "for silence")))
     heard = [transcripts.hear(recording(pcm)) for pcm in (SPOKEN[:6400], bytes(3200), SPOKEN[:6400], bytes(3200))]
     assert [one.kind for one in heard] == ["scripted", "scripted", "own", "silence"]
     assert [one.text for one in heard[:2]] == ["for own audio", "for silence"]
     assert [one.score for one in heard] == [0.0, 1.0, 0.0, 1.0]
 
 
-def test_scripts_are_forgotten() -> None:
+SCRIPTS = Scripts({"0123456789ab": "1"}, ("2", "3"), {"a": ("4",), "b": ("5", "6")}, "7")
+
+
+def test_scripts_are_what_is_left_of_them() -> None:
+    transcripts = Transcripts(SCRIPTS)
+    assert transcripts.scripts == SCRIPTS
+    for key in (None, "a", "b"):
+        transcripts.hear(FOREIGN, key)
+    assert transcripts.scripts == Scripts({"0123456789ab": "1"}, ("3",), {"b": ("6",)}, "7")
+
+
+def test_new_scripts_replace_the_old() -> None:
+    transcripts = Transcripts(SCRIPTS)
+    transcripts.become(Scripts())
+    assert transcripts.scripts == Scripts()
+    assert transcripts.hear(FOREIGN, "a").text == UNREAD_SENTENCE
+
+
+def test_reset_returns_to_the_scripts_that_were_kept() -> None:
     transcripts = Transcripts()
-    transcripts.script(content_hash(FOREIGN), "1")
-    transcripts.queue(["2"])
-    transcripts.queue(["3"], key="a")
-    transcripts.clear()
-    assert transcripts.hear(FOREIGN, "a").kind == "unread"
+    transcripts.become(SCRIPTS)
+    transcripts.keep()
+    transcripts.hear(FOREIGN)
+    transcripts.become(Scripts(unread="other"))
+    transcripts.reset()
+    assert transcripts.scripts == SCRIPTS
+
+
+def test_reset_without_anything_kept_returns_to_the_first_scripts() -> None:
+    transcripts = Transcripts(SCRIPTS)
+    transcripts.become(Scripts())
+    transcripts.reset()
+    assert transcripts.scripts == SCRIPTS
 
 
 def test_scripts_belong_to_one_world() -> None:
     one, other = Transcripts(), Transcripts()
-    one.queue(["1"])
-    one.script(content_hash(FOREIGN), "2")
-    assert other.hear(FOREIGN).kind == "unread"
+    one.become(SCRIPTS)
+    assert other.hear(FOREIGN).text == UNREAD_SENTENCE
 
 
 # Content hashes.
@@ -365,12 +370,10 @@ def test_hash_tells_recordings_apart(samples: list[int], data: st.DataObject) ->
     assert len(set(hashes)) == 4
 
 
-def test_example_in_the_documentation_runs() -> None:
+def test_examples_in_the_documentation_are_valid() -> None:
     page = DOCUMENTATION.read_text(encoding="utf-8")
-    (example,) = re.findall(r"```python\n(.*?)```", page, re.DOTALL)
-    names: dict[str, Any] = {}
-    exec(example, names)
-    assert names["heard"].kind == "scripted"
+    examples = [config_of(read_yaml(text).value) for text in re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)]
+    assert [[*example.providers["hamsa"]] for example in examples] == [["transcripts"], ["audio"]]
 
 
 def test_documentation_names_every_kind_of_transcript() -> None:

@@ -11,7 +11,7 @@ PROJECT = Project("shop", "maha", wallet=10)
 
 
 def test_window_counts_what_came_within_its_length() -> None:
-    window = SlidingWindow(60)
+    window = SlidingWindow(lambda: 60)
     assert [window.add("key", now) for now in (0, 10, 20)] == [1, 2, 3]
     assert window.count("key", 59.999) == 3
     assert window.count("other", 59.999) == 0
@@ -19,14 +19,14 @@ def test_window_counts_what_came_within_its_length() -> None:
 
 @pytest.mark.parametrize("came", [0, 0.1, 0.3, 7.7, 1234.567])
 def test_event_leaves_the_window_exactly_after_its_length(came: float) -> None:
-    window = SlidingWindow(60)
+    window = SlidingWindow(lambda: 60)
     window.add("key", came)
     assert window.count("key", came + 59.999) == 1
     assert window.count("key", came + 60) == 0
 
 
 def test_events_leave_the_window_one_by_one() -> None:
-    window = SlidingWindow(60)
+    window = SlidingWindow(lambda: 60)
     for now in (0, 10, 10, 50):
         window.add("key", now)
     assert [window.count("key", now) for now in (59, 60, 69, 70, 109, 110)] == [4, 3, 3, 1, 1, 0]
@@ -38,10 +38,25 @@ def test_events_leave_the_window_one_by_one() -> None:
     )
 )
 def test_window_agrees_with_counting_all_events_anew(events: list[tuple[str, int]]) -> None:
-    window = SlidingWindow(30)
+    window = SlidingWindow(lambda: 30)
     for place, (name, now) in enumerate(events):
         earlier = [at for other, at in events[:place] if other == name and now - at < 30]
         assert window.add(name, now) == len(earlier) + 1
+
+
+def test_length_of_a_window_can_change_while_it_counts() -> None:
+    seconds = 60.0
+    window = SlidingWindow(lambda: seconds)
+    window.add("key", 0)
+    seconds = 10
+    assert window.count("key", 20) == 0
+
+
+def test_window_that_is_reset_has_counted_nothing() -> None:
+    window = SlidingWindow(lambda: 60)
+    window.add("key", 0)
+    window.reset()
+    assert window.count("key", 0) == 0
 
 
 # Wallets
@@ -83,6 +98,39 @@ def test_wallet_without_end_is_charged_and_never_empties() -> None:
     assert wallets.balance(endless) == float("inf")
 
 
+def test_wallet_that_is_reset_is_full_again() -> None:
+    wallets = Wallets()
+    wallets.charge(PROJECT, 7)
+    wallets.reset()
+    assert wallets.balance(PROJECT) == 10
+
+
+@pytest.mark.parametrize(("seconds", "left"), [(None, 10), (3, 3), (0, 0), (-2, -2)])
+def test_wallet_can_be_filled_to_any_balance(seconds: int | None, left: int) -> None:
+    wallets = Wallets()
+    wallets.charge(PROJECT, 7)
+    wallets.fill(PROJECT, seconds)
+    assert wallets.balance(PROJECT) == left
+    wallets.charge(PROJECT, 1)
+    assert wallets.balance(PROJECT) == left - 1
+
+
+def test_wallet_without_end_stays_so_when_it_is_filled() -> None:
+    wallets = Wallets()
+    wallets.fill(Project("endless", "user"), 5)
+    assert wallets.balance(Project("endless", "user")) == float("inf")
+
+
+def test_wallets_that_are_reset_hold_what_was_kept() -> None:
+    wallets = Wallets()
+    wallets.fill(PROJECT, 4)
+    wallets.keep()
+    for _ in range(2):
+        wallets.charge(PROJECT, 1)
+        wallets.reset()
+        assert wallets.balance(PROJECT) == 4
+
+
 # Voices
 
 
@@ -109,3 +157,10 @@ def test_voice_can_be_loaded_again() -> None:
     voices.load("voice", 0, 100)
     voices.load("voice", 50, 150)
     assert voices.wait("voice", 149) == 0
+
+
+def test_voices_that_are_reset_are_not_loaded() -> None:
+    voices = LoadedVoices()
+    voices.load("voice", 0, 100)
+    voices.reset()
+    assert voices.wait("voice", 50) is None

@@ -1,17 +1,19 @@
 """Hamsa, as a provider of the mock."""
 
+import pytest
+
 from hamsa_mock.core.clock import Clock
 from hamsa_mock.core.http import HttpRequest
 from hamsa_mock.core.session import Route
 from hamsa_mock.core.world import World
 from hamsa_mock.providers.hamsa.provider import Hamsa
 from hamsa_mock.providers.hamsa.session import HamsaSession
-from hamsa_schemas import BehaviourValue, load_behaviours
+from hamsa_schemas import BehaviourValue
+from tests.mock_server.changed import behaviours
 
 
 def provider(**changes: BehaviourValue) -> Hamsa:
-    slugs = {f"hamsa.{name.replace('__', '.')}": value for name, value in changes.items()}
-    return Hamsa(World(Clock(lambda: 0), load_behaviours("instant", slugs)))
+    return Hamsa(World(Clock(lambda: 0), behaviours("instant", **changes)))
 
 
 def only_route(provider: Hamsa) -> Route:
@@ -19,6 +21,7 @@ def only_route(provider: Hamsa) -> Route:
     return route
 
 
+@pytest.mark.statement("WST-1")
 def test_hamsa_is_served_at_its_documented_path_up_to_32_mib_a_message() -> None:
     hamsa = provider()
     assert list(hamsa.websocket_routes()) == [hamsa.websocket_path] == ["/v1/realtime/ws"]
@@ -47,3 +50,35 @@ def test_test_keys_are_told_the_usual_one_first() -> None:
     keys = provider().keys
     assert keys[0] == "hamsa-test-key"
     assert len(keys) == 10
+
+
+def test_test_keys_that_users_add_are_told_too_and_secrets_are_not() -> None:
+    hamsa = provider()
+    [keys] = [resource for resource in hamsa.resources if resource.name == "keys"]
+    keys.put([{"key": "hamsa-test-mine"}, {"key": "sk_live"}])
+    assert hamsa.keys[-1] == "hamsa-test-mine"
+    assert len(hamsa.keys) == 11
+
+
+def test_all_keys_are_secrets_of_the_journal() -> None:
+    hamsa = provider()
+    (keys,) = [resource for resource in hamsa.resources if resource.name == "keys"]
+    keys.put([{"key": "mine", "project": keys.read()[0]["project"]}])
+    assert set(hamsa.secrets) == {*hamsa.keys, "mine"}
+
+
+def test_environment_has_the_variables_that_clients_read() -> None:
+    assert provider().environment("ws://here/ws", "http://here") == {
+        "HAMSA_WS_URL": "ws://here/ws",
+        "HAMSA_BASE_URL": "http://here",
+        "HAMSA_API_KEY": "hamsa-test-key",
+    }
+
+
+def test_reset_forgets_what_was_put() -> None:
+    hamsa = provider()
+    (users,) = [resource for resource in hamsa.resources if resource.name == "users"]
+    before = users.read()
+    users.put([{"id": "new"}])
+    hamsa.reset()
+    assert users.read() == before

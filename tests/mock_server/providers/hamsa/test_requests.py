@@ -10,7 +10,8 @@ from hamsa_kit.audio_formats import PCM_8000_16, PCM_16000_16, ULAW_8000_8, Audi
 from hamsa_kit.proof import MAX_TEXT_BYTES
 from hamsa_mock.core.actions import Why
 from hamsa_mock.providers.hamsa.requests import Incoming, RequestReader, Stt, Tts, WireError
-from hamsa_schemas import BehaviourValue, default_catalogue, load_behaviours, load_facts
+from hamsa_schemas import BehaviourValue, default_catalogue, load_facts
+from tests.mock_server.changed import behaviours
 
 TTS = default_catalogue().message("hamsa", "client", "tts")
 STT = default_catalogue().message("hamsa", "client", "stt")
@@ -18,8 +19,7 @@ STT = default_catalogue().message("hamsa", "client", "stt")
 
 def reader(**changes: BehaviourValue) -> RequestReader:
     """Changes are named like `tts__long_text` for `hamsa.tts.long_text`."""
-    slugs = {f"hamsa.{name.replace('__', '.')}": value for name, value in changes.items()}
-    return RequestReader(load_facts("hamsa"), load_behaviours("documented", slugs), TTS, STT)
+    return RequestReader(load_facts("hamsa"), behaviours(**changes), TTS, STT)
 
 
 READER = reader()
@@ -44,10 +44,12 @@ def spoken(payload: dict[str, Any], reader: RequestReader) -> Tts:
     return incoming
 
 
+@pytest.mark.statement("WST-4", "API-7")
 def test_request_with_the_required_fields_gets_the_documented_defaults() -> None:
     assert read({"type": "tts", "payload": VALID}) == Tts("مرحبا", "Majd", "", "ar", PCM_16000_16, 1.0)
 
 
+@pytest.mark.statement("WST-4", "API-9")
 def test_request_with_every_field_is_read_whole() -> None:
     payload = {
         **VALID,
@@ -60,6 +62,7 @@ def test_request_with_every_field_is_read_whole() -> None:
     assert read({"type": "tts", "payload": payload}) == Tts("مرحبا", "Majd", "ksa", "en", PCM_8000_16, 2.0)
 
 
+@pytest.mark.statement("API-8")
 @pytest.mark.parametrize(
     ("fields", "audio_format"),
     [
@@ -81,6 +84,7 @@ def test_fields_repeated_beside_the_payload_are_ignored() -> None:
     assert isinstance(read(message), Tts)
 
 
+@pytest.mark.statement("API-26")
 @pytest.mark.parametrize(
     ("text", "words"),
     [
@@ -112,6 +116,7 @@ def test_binary_message_is_malformed() -> None:
     assert "640 bytes" in refused.why.words
 
 
+@pytest.mark.statement("API-27")
 @pytest.mark.parametrize("name", ["stts", "TTS", "info", "shutdown", "تحويل", "a b"])
 def test_unknown_type_is_named_in_the_error(name: str) -> None:
     refused = error(json.dumps({"type": name, "payload": 5}))
@@ -128,6 +133,7 @@ def test_type_that_would_break_a_line_cannot_forge_one_in_the_log() -> None:
     assert "\n" not in error(json.dumps({"type": "a\nb", "payload": {}})).why.words
 
 
+@pytest.mark.statement("API-28")
 @pytest.mark.parametrize(
     ("payload", "words"),
     [
@@ -150,6 +156,7 @@ def test_wrong_payload_is_refused_with_the_field_that_is_wrong(payload: Any, wor
     assert refused.why.words.startswith(words)
 
 
+@pytest.mark.statement("API-6")
 def test_text_is_counted_in_characters_not_bytes() -> None:
     incoming = read({"type": "tts", "payload": {**VALID, "text": "ب" * 2000}})
     assert isinstance(incoming, Tts)
@@ -164,6 +171,7 @@ def test_long_message_is_refused_without_looking_for_the_place() -> None:
 # Rules that behaviours change
 
 
+@pytest.mark.statement("API-6", "API-28")
 def test_text_over_the_limit_is_refused_with_the_behaviour_that_decides_it() -> None:
     refused = error(json.dumps({"type": "tts", "payload": {**VALID, "text": "x" * 150_000}}))
     words = "payload.text has 150000 characters, at most 2000 are allowed"
@@ -240,6 +248,7 @@ def unread(reader: RequestReader = READER, **payload: Any) -> WireError:
     return incoming
 
 
+@pytest.mark.statement("API-10", "API-12", "API-13")
 def test_recording_in_base64_is_decoded_and_gets_the_documented_defaults() -> None:
     incoming = stt(audioBase64=WAV)
     assert isinstance(incoming, Stt)
@@ -247,6 +256,7 @@ def test_recording_in_base64_is_decoded_and_gets_the_documented_defaults() -> No
     assert (incoming.language, incoming.finished_from) == ("ar", None)
 
 
+@pytest.mark.statement("API-11")
 def test_recording_as_a_list_of_samples_is_read() -> None:
     incoming = stt(audioList=[0, 0.5, -0.5], language="en", isEosEnabled=True, eosThreshold=0.7)
     assert isinstance(incoming, Stt)
@@ -254,12 +264,14 @@ def test_recording_as_a_list_of_samples_is_read() -> None:
     assert (incoming.language, incoming.finished_from) == ("en", 0.7)
 
 
+@pytest.mark.statement("API-13")
 def test_end_of_speech_is_judged_from_its_default_threshold_where_only_that_is_asked_for() -> None:
     incoming = stt(audioBase64=WAV, isEosEnabled=True)
     assert isinstance(incoming, Stt)
     assert incoming.finished_from == 0.3
 
 
+@pytest.mark.statement("API-11", "API-14", "API-29")
 @pytest.mark.parametrize(
     ("payload", "text", "words"),
     [

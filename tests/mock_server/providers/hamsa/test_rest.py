@@ -26,17 +26,17 @@ def get_project(rest: VirtualRest, **headers: str) -> tuple[int, str]:
     return answered.status, "" if answered.answer.why is None else answered.reason
 
 
+@pytest.mark.statement("PRE-1", "PRE-11")
 def test_routes_are_those_of_the_documents_and_of_public_clients() -> None:
-    """PRE-1, PRE-11."""
     assert set(PATHS) <= set(VirtualRest().rest.routes)
 
 
+@pytest.mark.statement("PRE-1", "PRE-5")
 @pytest.mark.parametrize(
     ("option", "taken"),
     [("token", {"Token"}), ("token_or_bearer", {"Token", "Bearer"}), ("any", {"Token", "Bearer", "", "X-Api-Key"})],
 )
 def test_key_is_taken_in_the_forms_that_the_behaviour_names(option: str, taken: set[str]) -> None:
-    """PRE-1, PRE-5."""
     rest = VirtualRest(changes={"hamsa.rest.auth": option})
     headers = {
         "Token": {"authorization": f"Token {KEY}"},
@@ -54,6 +54,7 @@ def test_scheme_does_not_depend_on_case_and_spaces(value: str) -> None:
     assert get_project(VirtualRest(), authorization=value)[0] == 200
 
 
+@pytest.mark.statement("PRE-1", "PRE-5")
 def test_client_is_told_how_a_key_is_sent() -> None:
     rest = VirtualRest()
     assert get_project(rest) == (401, "no key; it is sent as Authorization: Token KEY")
@@ -67,6 +68,7 @@ def test_client_is_told_how_a_key_is_sent() -> None:
     assert answered.answer.why.behaviour == "hamsa.rest.auth"
 
 
+@pytest.mark.statement("PRE-5", "PRE-7")
 @pytest.mark.parametrize("path", PATHS)
 @pytest.mark.parametrize(
     ("key", "error"),
@@ -79,7 +81,6 @@ def test_client_is_told_how_a_key_is_sent() -> None:
     ],
 )
 def test_key_that_is_not_in_order_is_refused_on_every_route(path: str, key: str, error: tuple[int, str]) -> None:
-    """PRE-5, PRE-7."""
     rest = VirtualRest()
     answered = rest.get(path, key) if path in (VOICES, CATALOG, PROJECT) else rest.post(path, {}, key)
     assert answered.error == error
@@ -113,8 +114,8 @@ def test_key_that_is_always_over_its_limit_is_told_so_on_every_route() -> None:
     assert {rest.get(path, key).error for path in (VOICES, CATALOG, PROJECT)} == {TOO_MANY}
 
 
+@pytest.mark.statement("API-31", "API-32")
 def test_requests_over_rest_and_the_websocket_are_counted_together() -> None:
-    """API-31, API-32."""
     rest = VirtualRest(changes={"hamsa.limit.requests": 3})
     client = rest.hamsa.connect()
     assert rest.get(PROJECT).status == 200
@@ -203,8 +204,9 @@ def test_pages_of_other_origins_are_denied_where_the_behaviour_says_so() -> None
     assert not [name for answered in answers for name in answered.answer.headers if name.startswith("Access-Control")]
 
 
+@pytest.mark.statement("API-25")
 def test_project_that_speech_over_rest_has_emptied_is_closed_on_the_websocket() -> None:
-    """API-25: one wallet for both."""
+    """One wallet for both."""
     rest = VirtualRest()
     assert rest.speak(key="hamsa-test-nearly-broke").status == 200
     client = rest.hamsa.connect("hamsa-test-nearly-broke")

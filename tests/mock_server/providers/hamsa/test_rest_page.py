@@ -72,7 +72,8 @@ def test_page_has_every_error_that_is_tried() -> None:
 
 def test_page_names_the_default_forms_of_the_header() -> None:
     behaviours = load_behaviours()
-    rows = {row[0].strip("`"): re.findall(r"`([a-z_.]+)`", row[2]) for row in table("WAV headers")}
+    forms = table("WAV headers")[:3]  # a table of what browsers make of them follows
+    rows = {row[0].strip("`"): re.findall(r"`([a-z_.]+)`", row[2]) for row in forms}
     assert set(rows) == {"none", "streaming", "exact"}
     named = {slug: option for option, slugs in rows.items() for slug in slugs}
     assert named == {slug: behaviours[slug] for slug in behaviours if slug.endswith("_header")}

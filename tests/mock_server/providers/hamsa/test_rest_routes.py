@@ -28,6 +28,7 @@ def test_valid_body_is_read(content_type: str) -> None:
     assert READER.read(request) == {"text": "a", "speaker": "Majd"}
 
 
+@pytest.mark.statement("PRE-1")
 @pytest.mark.parametrize("content_type", [None, "", "text/plain", "application/x-www-form-urlencoded", "json"])
 def test_body_of_another_type_is_refused(content_type: str | None) -> None:
     answered = refused(VALID, content_type)

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from hamsa_kit.audio_formats import PCM_8000_16, PCM_16000_16, ULAW_8000_8, AudioFormat, read_wav, wav_header
-from hamsa_mock.audio.scripted import ScriptedAnswer
-from hamsa_mock.core.actions import Request
+from hamsa_kit.audio_formats import PCM_8000_16, PCM_16000_16, ULAW_8000_8, AudioFormat, read_wav, wav_bytes, wav_header
+from hamsa_mock.audio.scripted import make_rule
+from hamsa_mock.core.actions import Request, Why
 from hamsa_mock.providers.hamsa.accounts import FOREIGN_VOICE, OWN_VOICE
 from tests.mock_server.providers.hamsa.rest_client import TTS, TTS_STREAM, Answered, VirtualRest
 from tests.mock_server.providers.hamsa.virtual import SENTENCE, audio_of
@@ -32,9 +32,9 @@ def spoken(rest: VirtualRest) -> Any:
     return rest.hamsa.service.requests.apply_rules({"text": SENTENCE, "speaker": "Majd"})
 
 
+@pytest.mark.statement("PRE-11")
 @pytest.mark.parametrize(("fields", "format"), FORMATS)
 def test_file_is_a_wav_with_the_audio_of_the_websocket(fields: dict[str, Any], format: AudioFormat) -> None:
-    """PRE-11."""
     rest = VirtualRest()
     client = rest.hamsa.connect()
     client.ask(**fields)
@@ -44,6 +44,7 @@ def test_file_is_a_wav_with_the_audio_of_the_websocket(fields: dict[str, Any], f
     assert answered.answer.length == len(answered.body)
 
 
+@pytest.mark.statement("PRE-11")
 @pytest.mark.parametrize(("fields", "format"), FORMATS)
 def test_stream_is_the_same_audio_without_a_header(fields: dict[str, Any], format: AudioFormat) -> None:
     rest = VirtualRest()
@@ -52,6 +53,17 @@ def test_stream_is_the_same_audio_without_a_header(fields: dict[str, Any], forma
     assert answered.answer.headers["Content-Type"] == "audio/wav"
     assert answered.body == audio
     assert answered.answer.length is None
+
+
+@PATHS
+def test_recording_that_is_scripted_for_the_text_is_played_instead_of_the_voice(path: str) -> None:
+    rest = VirtualRest(changes={"hamsa.rest.tts_header": "none"})
+    pcm = bytes(range(250)) * 64
+    rest.hamsa.service.audio.put([make_rule(SENTENCE, wav_bytes(PCM_16000_16, pcm))])
+    answered = rest.speak(path)
+    assert answered.body == pcm
+    assert answered.answer.request is not None
+    assert answered.answer.request.notes == [Why("scripted audio is played for this text")]
 
 
 def test_stream_is_split_inside_samples() -> None:
@@ -78,14 +90,12 @@ def test_header_has_the_form_that_the_behaviour_names(path: str, slug: str, form
 
 
 @pytest.mark.parametrize(("form", "padding"), [("none", b""), ("streaming", b""), ("exact", b"\0")])
-def test_odd_number_of_samples_is_padded_where_the_header_tells_their_number(
-    form: str, padding: bytes, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_odd_number_of_samples_is_padded_where_the_header_tells_their_number(form: str, padding: bytes) -> None:
     """As RIFF says; without a size in the header the padding would be heard."""
     rest = VirtualRest(changes={"hamsa.rest.tts_header": form})
-    monkeypatch.setattr(rest.hamsa.service, "answer", lambda tts: ScriptedAnswer(b"\x7f" * 8001, ULAW_8000_8))
+    rest.hamsa.service.audio.put([make_rule(SENTENCE, wav_bytes(ULAW_8000_8, b"\x01" * 8001))])
     answered = rest.speak(TTS, mulaw=True)
-    assert answered.body.endswith(b"\x7f" + padding)
+    assert answered.body.endswith(b"\x01" + padding)
     assert answered.answer.length == len(answered.body)
     assert charged(answered) == 2
 
@@ -112,7 +122,7 @@ def test_audio_is_made_when_it_is_taken(path: str, monkeypatch: pytest.MonkeyPat
     """Nobody else waits for the whole of a long answer."""
     rest = VirtualRest()
     made: list[int] = []
-    answer = rest.hamsa.service.answer(spoken(rest))
+    answer = rest.hamsa.service.answer(Request(1, "tts", 0), spoken(rest))
     chunk = answer.chunk
 
     def make(place: int) -> bytes:
@@ -120,7 +130,7 @@ def test_audio_is_made_when_it_is_taken(path: str, monkeypatch: pytest.MonkeyPat
         return chunk(place)
 
     monkeypatch.setattr(answer, "chunk", make)
-    monkeypatch.setattr(rest.hamsa.service, "answer", lambda tts: answer)
+    monkeypatch.setattr(rest.hamsa.service, "answer", lambda asked, tts: answer)
     route = rest.rest.routes[path]
     content = spoken(rest)
     key = rest.hamsa.service.accounts.keys["hamsa-test-key"]
@@ -153,9 +163,9 @@ def test_longest_text_is_spoken() -> None:
     assert len(answered.pieces) > 80
 
 
+@pytest.mark.statement("API-6")
 @pytest.mark.parametrize(("option", "status"), [("refuse", 400), ("cut", 200), ("speak", 200)])
 def test_long_text_gets_what_the_behaviour_says(option: str, status: int) -> None:
-    """API-6."""
     rest = VirtualRest(changes={"hamsa.tts.long_text": option})
     answered = rest.speak(TTS, "ب" * 2001)
     assert answered.status == status
@@ -174,10 +184,10 @@ def test_rate_beside_mulaw_gets_what_the_behaviour_says() -> None:
     assert rest.speak(TTS, mulaw=True, sampleRate="16k").error == (400, "sampleRate is invalid")
 
 
+@pytest.mark.statement("PRE-6", "API-30")
 @PATHS
 @pytest.mark.parametrize("voice", [UNKNOWN_VOICE, FOREIGN_VOICE])
 def test_voice_that_is_not_the_users_own_is_not_found(path: str, voice: str) -> None:
-    """PRE-6, API-30."""
     answered = VirtualRest().speak(path, speaker=voice)
     assert answered.error == (404, "Voice not found")
     assert answered.answer.why is not None
@@ -201,9 +211,9 @@ def test_speaker_and_dialect_get_what_the_behaviours_say(
     assert VirtualRest(changes={slug: option}).speak(TTS, **fields).error == error
 
 
+@pytest.mark.statement("PRE-8", "PRE-9", "PRE-11")
 @PATHS
 def test_custom_voice_waits_until_it_is_loaded_and_not_once_it_is_preloaded(path: str) -> None:
-    """PRE-8, PRE-9."""
     rest = VirtualRest(changes={"hamsa.tts.voice_loading": 3})
     slow = rest.speak(path, speaker=OWN_VOICE).answer
     assert slow.delay == 3
@@ -214,8 +224,8 @@ def test_custom_voice_waits_until_it_is_loaded_and_not_once_it_is_preloaded(path
     assert rest.speak(path, speaker=OWN_VOICE.upper()).answer.delay == 0
 
 
+@pytest.mark.statement("API-25")
 def test_empty_wallet_is_told() -> None:
-    """API-25."""
     rest = VirtualRest()
     for path in (TTS, TTS_STREAM):
         answered = rest.speak(path, key="hamsa-test-no-funds")

@@ -22,13 +22,14 @@ def listed(rest: VirtualRest, **query: str) -> list[dict[str, Any]]:
     return voices
 
 
+@pytest.mark.statement("PRE-1", "PRE-2", "PRE-3")
 def test_preload_is_answered_as_documented() -> None:
-    """PRE-1 to PRE-3."""
     answered = VirtualRest().post(PRELOAD, {"voiceId": OWN_VOICE})
     assert answered.status == 200
     assert answered.json == {"success": True, "message": "Custom voice have been preloaded successfully", "data": []}
 
 
+@pytest.mark.statement("PRE-2", "PRE-4")
 @pytest.mark.parametrize(
     ("body", "message"),
     [
@@ -43,10 +44,10 @@ def test_preload_is_answered_as_documented() -> None:
     ],
 )
 def test_preload_of_a_malformed_or_missing_id_is_refused(body: dict[str, Any], message: str) -> None:
-    """PRE-4."""
     assert VirtualRest().post(PRELOAD, body).error == (400, message)
 
 
+@pytest.mark.statement("PRE-6")
 @pytest.mark.parametrize(
     ("voice", "reason"),
     [
@@ -56,22 +57,21 @@ def test_preload_of_a_malformed_or_missing_id_is_refused(body: dict[str, Any], m
     ],
 )
 def test_preload_of_a_voice_that_is_not_the_users_own_is_refused(voice: str, reason: str) -> None:
-    """PRE-6."""
     answered = VirtualRest().preload(voice)
     assert answered.error == (404, "Voice not found")
     assert answered.reason == reason
 
 
+@pytest.mark.statement("PRE-8", "PRE-9")
 def test_preload_makes_the_wait_vanish_on_the_websocket_too() -> None:
-    """PRE-8, PRE-9."""
     waiting, ready = VirtualRest(changes=VOICE_LOADING), VirtualRest(changes=VOICE_LOADING)
     assert ready.preload().status == 200
     assert audio_of(ready.hamsa.connect().ask(speaker=OWN_VOICE))
     assert not audio_of(waiting.hamsa.connect().ask(speaker=OWN_VOICE))
 
 
+@pytest.mark.statement("PRE-10", "PRE-12")
 def test_preload_is_harmless_when_it_is_repeated_and_lasts_as_long_as_the_behaviour_says() -> None:
-    """PRE-10, PRE-12."""
     rest = VirtualRest(changes={**VOICE_LOADING, "hamsa.tts.preload_lasts": 100})
     assert rest.preload(OWN_VOICE.upper()).status == 200
     rest.hamsa.advance(99)
@@ -126,8 +126,8 @@ def test_source_changes_nothing() -> None:
     assert listed(rest, source="jobs") == listed(rest)
 
 
+@pytest.mark.statement("WST-9")
 def test_listed_ids_and_names_are_spoken_alike() -> None:
-    """WST-9."""
     rest = VirtualRest()
     for voice in (listed(rest, q="Majd")[0], rest.get(CATALOG).json["voices"][0]):
         assert rest.speak(speaker=voice["id"]).status == rest.speak(speaker=voice["name"]).status == 200

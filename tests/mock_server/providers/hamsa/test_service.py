@@ -4,14 +4,18 @@ import json
 
 import pytest
 
-from hamsa_kit.audio_formats import PCM_8000_16, PCM_16000_16, ULAW_8000_8, AudioFormat, read_wav
+from hamsa_kit.audio_formats import PCM_8000_16, PCM_16000_16, ULAW_8000_8, AudioFormat, read_wav, wav_bytes
 from hamsa_kit.proof import read_proof
+from hamsa_mock.audio.conversion import to_format
+from hamsa_mock.audio.decoding import decode_wav
+from hamsa_mock.audio.scripted import make_rule
 from hamsa_mock.core.actions import Request, Why
 from hamsa_mock.core.clock import Clock
 from hamsa_mock.core.world import World
 from hamsa_mock.providers.hamsa.accounts import Accounts, Key, Project, User
 from hamsa_mock.providers.hamsa.admission import Served
 from hamsa_mock.providers.hamsa.answers import Speech
+from hamsa_mock.providers.hamsa.hearing import Scripts
 from hamsa_mock.providers.hamsa.requests import Tts
 from hamsa_mock.providers.hamsa.service import HamsaService
 from hamsa_schemas import BehaviourValue, default_catalogue, load_behaviours
@@ -88,6 +92,42 @@ def test_request_notes_what_was_done_otherwise_than_asked_for() -> None:
     assert request.notes == [Why("over the limit"), asked, judged]
 
 
+# Recordings of the user's
+
+RECORDING = wav_bytes(PCM_16000_16, bytes(range(250)) * 64)
+
+
+def scripted(hamsa: HamsaService) -> HamsaService:
+    """The same service, which plays a recording for the sentence."""
+    hamsa.audio.put([make_rule(SENTENCE, RECORDING)])
+    return hamsa
+
+
+@pytest.mark.parametrize("format", [PCM_16000_16, PCM_8000_16, ULAW_8000_8])
+def test_recording_is_played_in_the_format_asked_for_and_the_request_says_so(format: AudioFormat) -> None:
+    answer = speech(scripted(service(audio_header="exact")), tts(format=format))
+    assert read_wav(audio(answer)) == (format, to_format(decode_wav(RECORDING), format))
+    assert answer.request.details["seconds"] == 0.5
+    assert answer.request.notes == [Why("scripted audio is played for this text")]
+
+
+def test_other_texts_are_spoken_by_the_voice() -> None:
+    answer = speech(scripted(service()), tts("ب"))
+    assert read_proof(audio(answer), PCM_16000_16).text == "ب"
+    assert answer.request.notes == []
+
+
+def test_recording_is_cut_short_like_the_voice() -> None:
+    assert audio(speech(scripted(service()), tts(), CUT)) == RECORDING[44:][:640]
+
+
+def test_recording_comes_in_chunks_like_the_voice() -> None:
+    even, growing = speech(scripted(service()), tts()), speech(scripted(service(chunking="seconds")), tts())
+    assert audio(even) == audio(growing) == RECORDING[44:]
+    assert even.chunk(0).nbytes == 7680
+    assert growing.chunk(0).nbytes != 7680
+
+
 # Headers
 
 
@@ -152,6 +192,22 @@ def test_cut_answer_begins_with_the_header_too(content: str) -> None:
     assert len(cut) == 640
     assert cut[:44] == whole[:44]
     assert (cut[44:] == bytes(596)) is (content == "silence")
+
+
+# Going back to the start
+
+
+def test_reset_brings_back_accounts_money_and_scripts() -> None:
+    hamsa = scripted(service())
+    key = hamsa.accounts.keys["hamsa-test-nearly-broke"]
+    hamsa.charge_seconds(key, Request(1, "tts", 0), 5)
+    hamsa.accounts.remove("keys", key.key)
+    hamsa.transcriber.transcripts.become(Scripts(unread="other"))
+    hamsa.reset()
+    assert hamsa.accounts.keys[key.key] is key
+    assert hamsa.wallets.balance(hamsa.accounts.project_of(key)) == 1
+    assert hamsa.transcriber.transcripts.scripts == Scripts()
+    assert hamsa.audio.rules == ()
 
 
 # Money

@@ -11,12 +11,11 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
-from hamsa_kit.audio_formats import PCM_16000_16, wav_bytes
 from hamsa_mock.core import events
-from hamsa_mock.core.actions import Close, Send
+from hamsa_mock.core.actions import Close, Send, Single
 from hamsa_mock.providers.hamsa.accounts import FOREIGN_VOICE, OWN_VOICE, Accounts, Key, ready_made_accounts
 from hamsa_schemas import BehaviourValue, Choice, load_behaviours
-from tests.mock_server.providers.hamsa.virtual import Single, VirtualHamsa, tts
+from tests.mock_server.providers.hamsa.virtual import VirtualHamsa, stt, tts
 from tests.mock_server.providers.hamsa.watcher import Watcher
 
 TOO_MANY = "Rate limit exceeded for this API key"
@@ -60,6 +59,7 @@ CHOICES = [entry for slug in BEHAVIOURS if isinstance(entry := BEHAVIOURS.entry(
 QUANTITIES: dict[str, tuple[float, ...]] = {
     "hamsa.keepalive.inactivity": (50, 3600),
     "hamsa.keepalive.ping_interval": (7, 30),
+    "hamsa.keepalive.pong_timeout": (5, 40),
     "hamsa.limit.connections_per_key": (0, 2),
     "hamsa.stt.delay": (0.5, 2),
     "hamsa.tts.chunk_gap": (0.04, 1),
@@ -77,15 +77,11 @@ USUAL_KEYS = ["hamsa-test-key", "hamsa-test-unlimited", "hamsa-test-nearly-broke
 KEYS = st.sampled_from(USUAL_KEYS) | st.sampled_from([*ready_made_accounts().keys, "wrong", None])
 
 
-def wav(samples: bytes) -> dict[str, Any]:
-    return {"audioBase64": base64.b64encode(wav_bytes(PCM_16000_16, samples)).decode()}
-
-
 # The audio of requests for transcripts, under names because failures print what was sent.
 RECORDINGS: dict[str, dict[str, Any]] = {
-    "silence": wav(bytes(16_000)),
-    "noise": wav((b"\x00\x40" * 16 + b"\x00\xc0" * 16) * 500),
-    "nothing": wav(b""),
+    "silence": stt(bytes(16_000))["payload"],
+    "noise": stt((b"\x00\x40" * 16 + b"\x00\xc0" * 16) * 500)["payload"],
+    "nothing": stt(b"")["payload"],
     "samples": {"audioList": [0.5, -0.5] * 4000},
     "mp3": {"audioBase64": base64.b64encode(b"ID3\x04" + bytes(400)).decode()},
 }
@@ -173,10 +169,10 @@ class Conversations(RuleBasedStateMachine):
     def send_nonsense(self, who: int, event: events.Event) -> None:
         self.deliver(self.connected(who), event, valid=False)
 
-    @rule(who=WHO)
-    def ping(self, who: int) -> None:
+    @rule(who=WHO, event=st.sampled_from([events.Pinged(), events.Ponged()]))
+    def ping_or_pong(self, who: int, event: events.Event) -> None:
         client = self.connected(who)
-        assert self.do("receive", client, events.Pinged())[client] == []
+        assert self.do("receive", client, event)[client] == []
 
     @rule(who=WHO)
     def stop_reading(self, who: int) -> None:

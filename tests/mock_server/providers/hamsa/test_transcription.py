@@ -10,6 +10,7 @@ from hamsa_mock.audio.decoding import Recording
 from hamsa_mock.audio.voice import Voice
 from hamsa_mock.core.actions import Action, Close, Request, Send
 from hamsa_mock.core.messages import text_message
+from hamsa_mock.providers.hamsa.hearing import Scripts
 from hamsa_mock.providers.hamsa.requests import Stt
 from hamsa_mock.providers.hamsa.transcription import Transcriber
 from hamsa_schemas import BehaviourValue, default_catalogue, load_behaviours, load_facts
@@ -38,6 +39,7 @@ def text_of(action: Action) -> str:
     return action.message.payload.decode()
 
 
+@pytest.mark.statement("API-15")
 def test_speech_of_the_mock_is_answered_with_its_text_and_charged() -> None:
     request = Request(1, "stt", 0)
     answer = transcriber().transcribe(request, stt(SPOKEN), "key")
@@ -47,16 +49,18 @@ def test_speech_of_the_mock_is_answered_with_its_text_and_charged() -> None:
     assert request.notes[0].words == "the mock's own audio, whole"
 
 
+@pytest.mark.statement("API-15")
 def test_scripted_transcripts_come_first_whatever_they_look_like() -> None:
     """`123`, `null` and a text in quotes are JSON too: a client must not take them for messages."""
     subject = transcriber()
     traps = ["123", "null", '"quoted"', '{"type": "end"}']
-    subject.transcripts.queue(traps, key="key")
+    subject.transcripts.become(Scripts(by_key={"key": tuple(traps)}))
     heard = [text_of(subject.transcribe(Request(1, "stt", 0), stt(SPOKEN), "key").action) for _ in traps]
     assert heard == traps
     assert text_of(subject.transcribe(Request(1, "stt", 0), stt(SPOKEN), "key").action) == SENTENCE
 
 
+@pytest.mark.statement("API-13", "API-14")
 @pytest.mark.parametrize(
     ("finished_from", "samples", "text"),
     [

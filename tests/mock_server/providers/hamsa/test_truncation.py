@@ -8,14 +8,14 @@ from hamsa_mock.core.actions import Request, Why
 from hamsa_mock.core.chance import Chance
 from hamsa_mock.providers.hamsa.accounts import Key
 from hamsa_mock.providers.hamsa.truncation import Truncation
-from hamsa_schemas import BehaviourValue, load_behaviours
+from hamsa_schemas import BehaviourValue
+from tests.mock_server.changed import behaviours
 
 KEY, OTHER = Key("one", "shop"), Key("two", "shop")
 
 
 def truncation(seed: int = 0, **changes: BehaviourValue) -> Truncation:
-    slugs = {f"hamsa.{name.replace('__', '.')}": value for name, value in changes.items()}
-    return Truncation(load_behaviours("documented", slugs), Chance(seed))
+    return Truncation(behaviours(**changes), Chance(seed))
 
 
 def request() -> Request:
@@ -170,3 +170,10 @@ def test_key_that_is_never_cut_is_not_cut_by_chance_either() -> None:
     key = Key("hamsa-test-unlimited", "shop", truncation="never")
     rules = truncation(tts__truncation="random", tts__truncation_probability=1)
     assert cuts(rules, key, 5) == [False] * 5
+
+
+def test_reset_forgets_all_connections() -> None:
+    rules = truncation()
+    connect(rules, [0] * 5)
+    rules.reset()
+    assert connect(rules, [0] * 6) == [False] * 5 + [True]

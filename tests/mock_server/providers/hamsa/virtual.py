@@ -1,23 +1,26 @@
 """Hamsa in virtual time, and clients of it without sockets. Times are seconds of the World's clock."""
 
 import json
+from base64 import b64encode
 from collections.abc import Iterable, Mapping
-from typing import Any, TypeAlias
+from typing import Any
 
+from hamsa_kit.audio_formats import PCM_16000_16, wav_bytes
+from hamsa_kit.proof import read_proof
 from hamsa_mock.core import events
-from hamsa_mock.core.actions import Accept, Action, Close, Ping, Reject, Reply, Send
+from hamsa_mock.core.actions import Abort, Accept, Action, Close, Reject, Reply, Send, Single
 from hamsa_mock.core.clock import Clock
 from hamsa_mock.core.world import World
 from hamsa_mock.providers.hamsa.accounts import Accounts
 from hamsa_mock.providers.hamsa.service import HamsaService
 from hamsa_mock.providers.hamsa.session import HamsaSession
 from hamsa_schemas import BehaviourValue, load_behaviours
+from tests.mock_server.changed import slugs
 
 KEY = "hamsa-test-key"
+UNLIMITED = "hamsa-test-unlimited"
 SENTENCE = "كيف حالك اليوم يا صديقي العزيز؟"
 ADDRESS = "192.0.2.1"
-
-Single: TypeAlias = Accept | Reject | Send | Ping | Close
 
 
 class VirtualHamsa:
@@ -33,8 +36,8 @@ class VirtualHamsa:
     ) -> None:
         self.now = 0.0
         self.clients: list[VirtualClient] = []
-        world = World(Clock(lambda: self.now), load_behaviours(profile, changes or {}), seed)
-        self.service = HamsaService(world, accounts)
+        self.world = World(Clock(lambda: self.now), load_behaviours(profile, changes or {}), seed)
+        self.service = HamsaService(self.world, accounts)
 
     def connect(self, key: str | None = KEY, address: str = ADDRESS) -> "VirtualClient":
         """A new connection, which is opened if its upgrade is accepted."""
@@ -42,8 +45,7 @@ class VirtualHamsa:
         self.clients.append(client)
         query = {} if key is None else {"api_key": key}
         peer = f"{address}:{50_000 + len(self.clients)}"
-        if client.receive(events.Opening("/v1/realtime/ws", query, peer=peer)) == [Accept()]:
-            client.receive(events.Opened())
+        client.receive(events.Opening("/v1/realtime/ws", query, peer=peer))
         return client
 
     def advance(self, seconds: float) -> None:
@@ -88,10 +90,12 @@ class VirtualClient:
         """Take what was ordered apart, and remember it."""
         singles: list[Single] = []
         for action in actions:
-            assert not self.ended, f"{action} after the end of the connection"
+            assert not self.ended or isinstance(action, Abort), f"{action} after the end of the connection"
             singles += action.sends() if isinstance(action, Reply) else [action]
-            self.ended = isinstance(action, Close | Reject)
+            self.ended = isinstance(action, Close | Reject | Abort)
         self.sent += [(self._hamsa.now, single) for single in singles]
+        if Accept() in singles:
+            self.receive(events.Opened())
         return singles
 
     @property
@@ -109,9 +113,20 @@ class VirtualClient:
         return [f"{at:g} {name_of(single)} {_size(single)}" for at, single in self.sent]
 
 
+def connected(profile: str = "instant", key: str | None = UNLIMITED, **changes: BehaviourValue) -> VirtualClient:
+    """A client in a World of its own. Changes are named like `tts__overlap` for `hamsa.tts.overlap`."""
+    return VirtualHamsa(profile, slugs(**changes)).connect(key)
+
+
 def tts(text: str = SENTENCE, **fields: Any) -> dict[str, Any]:
     """A request for speech."""
     return {"type": "tts", "payload": {"text": text, "speaker": "Majd", **fields}}
+
+
+def stt(samples: bytes, **fields: Any) -> dict[str, Any]:
+    """A request for the transcript of bare samples."""
+    audio = b64encode(wav_bytes(PCM_16000_16, samples)).decode()
+    return {"type": "stt", "payload": {"audioBase64": audio, **fields}}
 
 
 def name_of(single: Single) -> str:
@@ -151,6 +166,12 @@ def audio_of(singles: Iterable[Single]) -> bytes:
     return b"".join(
         single.message.payload for single in singles if isinstance(single, Send) and single.event == "chunk"
     )
+
+
+def text_of(audio: bytes) -> str | None:
+    """The text of which this is the whole audio, by its proof."""
+    proof = read_proof(audio, PCM_16000_16)
+    return proof.text if proof.whole else None
 
 
 def sizes(singles: Iterable[Single]) -> list[int]:

@@ -7,10 +7,10 @@ from math import ceil
 from websockets.frames import Opcode
 
 from hamsa_kit.audio_formats import PCM_8000_16, PCM_16000_16, ULAW_8000_8, wav_header
-from hamsa_mock.core.actions import Accept, Close, Ping, Reject, Request, Send
+from hamsa_mock.core.actions import Accept, Close, Ping, Reject, Request, Send, Single
 from hamsa_mock.providers.hamsa.accounts import Key
 from hamsa_schemas import Behaviours, default_catalogue
-from tests.mock_server.providers.hamsa.virtual import Single, VirtualClient
+from tests.mock_server.providers.hamsa.virtual import VirtualClient
 
 FORMATS = {format.name: format for format in (PCM_16000_16, PCM_8000_16, ULAW_8000_8)}
 

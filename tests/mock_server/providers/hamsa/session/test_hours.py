@@ -18,6 +18,7 @@ def pings(client: VirtualClient) -> list[float]:
     return [at for at, single in client.sent if name_of(single) == "ping"]
 
 
+@pytest.mark.statement("API-3", "API-4", "API-20")
 def test_server_pings_every_30_seconds_and_closes_after_exactly_60_idle_minutes() -> None:
     hamsa = VirtualHamsa()
     client = hamsa.connect()
@@ -31,6 +32,7 @@ def test_server_pings_every_30_seconds_and_closes_after_exactly_60_idle_minutes(
     assert client.session.deadline is None
 
 
+@pytest.mark.statement("API-4", "FAQ-7")
 def test_connection_in_use_lives_on_and_is_pinged_for_hours() -> None:
     hamsa = VirtualHamsa()
     client = hamsa.connect()

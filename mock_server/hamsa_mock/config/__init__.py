@@ -1,0 +1,1 @@
+"""The config file: what `--config` reads, and what a running mock writes."""
