@@ -1,0 +1,1 @@
+"""The admin API at /__mock__/: steers and asks a running mock, in any language."""

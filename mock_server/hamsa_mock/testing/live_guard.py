@@ -1,0 +1,76 @@
+"""Fails tests that reach for a vendor's host.
+
+An audit hook sees each look-up and each connection of Python's sockets, whoever asks for it; event loops that do
+without Python's sockets, such as uvloop, look names up unseen. The hook cannot be removed, so it is idle outside of
+tests.
+"""
+
+import sys
+import traceback
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from hamsa_kit.vendors import is_vendor_host
+
+EVENTS = ("socket.getaddrinfo", "socket.gethostbyname", "socket.connect", "socket.sendto")
+
+
+class LiveHost(RuntimeError):
+    """The process reached for a vendor's host in a test that may not."""
+
+
+class LiveGuardPlugin:
+    """Watches each test, its fixtures included."""
+
+    def __init__(self) -> None:
+        self._watching = False
+        self._caught: list[str] = []
+        sys.addaudithook(self._hear)
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_protocol(self, item: pytest.Item) -> "Iterator[None]":
+        self._caught.clear()
+        self._watching = True
+        try:
+            return (yield)
+        finally:
+            self._watching = False
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_call(self, item: pytest.Item) -> "Iterator[None]":
+        """The test may have swallowed the error, or another thread got it."""
+        result = yield
+        if self._caught:
+            pytest.fail(self._caught[0], pytrace=False)
+        return result
+
+    def _hear(self, event: str, arguments: tuple[object, ...]) -> None:
+        if not self._watching or event not in EVENTS:
+            return
+        host = _host_of(event, arguments)
+        if host is None or not is_vendor_host(host):
+            return
+        words = f"this test reached for {host}, which hamsa_forbid_live forbids, at {_place()}"
+        self._caught.append(words)
+        raise LiveHost(words)
+
+
+def _host_of(event: str, arguments: tuple[object, ...]) -> str | None:
+    host: object = arguments[0]
+    if event in ("socket.connect", "socket.sendto"):
+        address = arguments[1]
+        host = address[0] if isinstance(address, tuple) and address else None
+    if isinstance(host, bytes):
+        host = host.decode("ascii", "replace")
+    return host if isinstance(host, str) else None
+
+
+def _place() -> str:
+    """The innermost line that belongs to no library."""
+    frames = traceback.extract_stack()[:-2]
+    libraries = tuple(str(Path(path)) for path in {sys.prefix, sys.base_prefix, str(Path(pytest.__file__).parents[1])})
+    own = [frame for frame in frames if not frame.filename.startswith((*libraries, "<"))]
+    frame = (own or frames)[-1]
+    return f"{frame.filename}:{frame.lineno}: {frame.line}"
