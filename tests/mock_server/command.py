@@ -13,7 +13,11 @@ from tempfile import TemporaryDirectory
 from time import monotonic, sleep
 from typing import IO, Any
 
+import pytest
+
 SECONDS_TO_START = 30
+
+needs_signals = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signals")
 
 
 @dataclass

@@ -4,6 +4,7 @@ import base64
 import json
 import os
 import socket
+import ssl
 import struct
 from types import TracebackType
 from typing import Any, Self
@@ -30,13 +31,20 @@ def frame(opcode: int, payload: bytes = b"", *, fin: bool = True, rsv: int = 0, 
     return head + (bytes(4) if masked else b"") + payload
 
 
-class RawSocket:
-    """A TCP connection to the mock at a URL."""
+def speech(text: str = "مرحبا") -> bytes:
+    """The frame of a request for speech."""
+    return frame(1, json.dumps({"type": "tts", "payload": {"text": text, "speaker": "Majd"}}).encode())
 
-    def __init__(self, url: str) -> None:
+
+class RawSocket:
+    """A TCP connection to the mock at a URL, or one with TLS where there is a context for it."""
+
+    def __init__(self, url: str, context: ssl.SSLContext | None = None) -> None:
         parts = urlsplit(url)
         self.target = parts.path + (f"?{parts.query}" if parts.query else "")
         self.socket = socket.create_connection((parts.hostname, parts.port), timeout=TIMEOUT)
+        if context is not None:
+            self.socket = context.wrap_socket(self.socket, server_hostname=parts.hostname)
 
     def __enter__(self) -> Self:
         return self
@@ -86,8 +94,8 @@ class RawSocket:
 class RawWebSocket(RawSocket):
     """An open WebSocket on which any bytes may be sent."""
 
-    def __init__(self, url: str) -> None:
-        super().__init__(url)
+    def __init__(self, url: str, context: ssl.SSLContext | None = None) -> None:
+        super().__init__(url, context)
         self.upgrade()
         status, _, _ = self.read_http()
         assert status == 101

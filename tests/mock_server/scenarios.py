@@ -6,10 +6,10 @@ from hashlib import blake2b
 from typing import TypeAlias
 
 from hamsa_mock import MockServer
-from hamsa_mock.core.actions import Close, Reject, Send
+from hamsa_mock.core.actions import Close, Reject, Send, Single
 from hamsa_schemas import BehaviourValue
 from tests.mock_server.providers.hamsa.rest_client import Answered, VirtualRest
-from tests.mock_server.providers.hamsa.virtual import Single, name_of
+from tests.mock_server.providers.hamsa.virtual import name_of
 
 Changes: TypeAlias = Mapping[str, BehaviourValue]
 Transcript: TypeAlias = list[str]
@@ -17,9 +17,11 @@ Transcript: TypeAlias = list[str]
 
 @dataclass(frozen=True)
 class Scenario:
-    """What is played with a behaviour at an option, and what then went over the wire. `values`: of a number."""
+    """What is played with a behaviour at an option, chosen from the start or while the mock runs; what then went over
+    the wire. `values`: of a number.
+    """
 
-    play: Callable[[Changes], Transcript]
+    play: Callable[[Changes, Changes], Transcript]
     values: tuple[float, ...]
 
 
@@ -32,8 +34,9 @@ def in_virtual_time(
     """Register a scenario without sockets. What it returns are answers over REST."""
 
     def register(play: Callable[[VirtualRest], list[Answered] | None]) -> None:
-        def transcript(changes: Changes) -> Transcript:
-            stage = VirtualRest("instant", {**(given or {}), **changes})
+        def transcript(from_start: Changes, while_running: Changes) -> Transcript:
+            stage = VirtualRest("instant", {**(given or {}), **from_start})
+            stage.hamsa.world.behaviours.change(while_running)
             answers = play(stage) or []
             clients = enumerate(stage.hamsa.clients, 1)
             lines = [f"#{number} {at:g} {shown(single)}" for number, client in clients for at, single in client.sent]
@@ -48,8 +51,9 @@ def over_sockets(slug: str, *values: float) -> Callable[[Callable[[MockServer], 
     """Register a scenario for a running mock."""
 
     def register(play: Callable[[MockServer], Transcript]) -> None:
-        def transcript(changes: Changes) -> Transcript:
-            with MockServer(profile="instant", behaviours=changes) as mock:
+        def transcript(from_start: Changes, while_running: Changes) -> Transcript:
+            with MockServer(profile="instant", behaviours=from_start) as mock:
+                mock.behaviours.update(while_running)
                 return play(mock)
 
         SCENARIOS[slug] = Scenario(transcript, values)

@@ -6,19 +6,17 @@ the same option always gives the same one.
 
 import base64
 import json
-from typing import Any
 
 import pytest
 from websockets.sync.client import connect
 
-from hamsa_kit.audio_formats import PCM_16000_16, wav_bytes
 from hamsa_mock import MockServer
 from hamsa_mock.core import events
 from hamsa_mock.core.http import HttpRequest
 from hamsa_mock.providers.hamsa.accounts import FOREIGN_VOICE, OWN_VOICE
 from hamsa_schemas import BehaviourValue, Choice, load_behaviours
 from tests.mock_server.providers.hamsa.rest_client import PROJECT, TTS_STREAM, Answered, VirtualRest
-from tests.mock_server.providers.hamsa.virtual import SENTENCE, VirtualHamsa, tts
+from tests.mock_server.providers.hamsa.virtual import SENTENCE, VirtualHamsa, stt, tts
 from tests.mock_server.raw import RawWebSocket, frame
 from tests.mock_server.scenarios import SCENARIOS, Changes, Transcript, digest, in_virtual_time, over_sockets
 
@@ -26,11 +24,6 @@ OTHER_KEY = "hamsa-test-nearly-broke"
 SILENCE = bytes(32_000)
 NOISE = (b"\x00\x40" * 16 + b"\x00\xc0" * 16) * 500
 CUT_ALWAYS: Changes = {"hamsa.tts.truncation": "first_answer"}
-
-
-def recording(samples: bytes, **fields: Any) -> dict[str, Any]:
-    audio = base64.b64encode(wav_bytes(PCM_16000_16, samples)).decode()
-    return {"type": "stt", "payload": {"audioBase64": audio, **fields}}
 
 
 # The proof
@@ -44,10 +37,10 @@ def test_every_option_of_a_behaviour_changes_what_goes_over_the_wire(slug: str) 
     assert len(options) >= 2
     seen: dict[tuple[str, ...], BehaviourValue] = {}
     for option in options:
-        transcript = tuple(scenario.play({slug: option}))
+        transcript = tuple(scenario.play({slug: option}, {}))
         assert transcript
         assert transcript not in seen, f"{slug} looks the same with {option} as with {seen[transcript]}"
-        assert transcript == tuple(scenario.play({slug: option})), "the difference is no accident"
+        assert transcript == tuple(scenario.play({}, {slug: option})), "it counts as much when it is changed later"
         seen[transcript] = option
 
 
@@ -56,6 +49,12 @@ def test_every_scenario_is_of_a_behaviour() -> None:
 
 
 # Connecting
+
+
+@in_virtual_time("hamsa.auth.connect_delay", 0, 1.2)
+def _(stage: VirtualRest) -> None:
+    stage.hamsa.connect()
+    stage.hamsa.advance(5)
 
 
 @in_virtual_time("hamsa.auth.failure")
@@ -99,6 +98,12 @@ def _(stage: VirtualRest) -> None:
 def _(stage: VirtualRest) -> None:
     stage.hamsa.connect()
     stage.hamsa.advance(4000)
+
+
+@in_virtual_time("hamsa.keepalive.pong_timeout", 0, 20)
+def _(stage: VirtualRest) -> None:
+    stage.hamsa.connect()
+    stage.hamsa.advance(100)
 
 
 @in_virtual_time("hamsa.keepalive.ping_interval", 20, 30)
@@ -181,6 +186,11 @@ def _(stage: VirtualRest) -> None:
 
 
 @in_virtual_time("hamsa.tts.audio_header")
+def _(stage: VirtualRest) -> None:
+    stage.hamsa.connect().ask()
+
+
+@in_virtual_time("hamsa.tts.chunking")
 def _(stage: VirtualRest) -> None:
     stage.hamsa.connect().ask()
 
@@ -269,7 +279,7 @@ def _(stage: VirtualRest) -> None:
 
 @in_virtual_time("hamsa.stt.answer")
 def _(stage: VirtualRest) -> None:
-    stage.hamsa.connect().send(recording(NOISE))
+    stage.hamsa.connect().send(stt(NOISE))
 
 
 @in_virtual_time("hamsa.stt.audio_list")
@@ -285,18 +295,18 @@ def _(stage: VirtualRest) -> None:
 
 @in_virtual_time("hamsa.stt.delay", 0.3, 2)
 def _(stage: VirtualRest) -> None:
-    stage.hamsa.connect().send(recording(NOISE))
+    stage.hamsa.connect().send(stt(NOISE))
     stage.hamsa.advance(5)
 
 
 @in_virtual_time("hamsa.stt.empty")
 def _(stage: VirtualRest) -> None:
-    stage.hamsa.connect().send(recording(SILENCE))
+    stage.hamsa.connect().send(stt(SILENCE))
 
 
 @in_virtual_time("hamsa.stt.unfinished")
 def _(stage: VirtualRest) -> None:
-    stage.hamsa.connect().send(recording(NOISE, isEosEnabled=True, eosThreshold=1))
+    stage.hamsa.connect().send(stt(NOISE, isEosEnabled=True, eosThreshold=1))
 
 
 # REST
@@ -315,7 +325,7 @@ def _(stage: VirtualRest) -> list[Answered]:
 
 @in_virtual_time("hamsa.rest.stt_shape")
 def _(stage: VirtualRest) -> list[Answered]:
-    return [stage.post("/v1/realtime/stt", recording(NOISE)["payload"])]
+    return [stage.post("/v1/realtime/stt", stt(NOISE)["payload"])]
 
 
 @in_virtual_time("hamsa.rest.tts_header")

@@ -5,7 +5,6 @@ import json
 from hamsa_mock.core.actions import Accept, Reject
 from hamsa_mock.core.clock import Clock
 from hamsa_mock.core.events import Opening
-from hamsa_mock.core.refusing import RefusingSession
 from hamsa_mock.core.world import World
 from hamsa_mock.mock import Mock
 from hamsa_mock.providers.hamsa.session import HamsaSession
@@ -21,12 +20,12 @@ def test_each_path_of_a_provider_has_a_route_and_no_other_has() -> None:
     mock = Mock(world())
     route = mock.route("/v1/realtime/ws")
     assert route is not None
-    assert isinstance(mock.session(route), HamsaSession)
+    assert isinstance(route.make(), HamsaSession)
     assert mock.route("/v1/realtime/ws/") is None
     nothing = mock.nothing_at("/x")
     assert nothing.startswith("Nothing at /x; WebSocket clients connect to /v1/realtime/ws, REST requests are answered")
     assert "/v2/tts/voices/custom/preload" in nothing
-    assert set(mock.http_routes).isdisjoint({"/v1/realtime/ws", "/x"})
+    assert set(mock.http_paths).isdisjoint({"/v1/realtime/ws", "/x"})
 
 
 def test_mock_with_a_log_numbers_and_tells_its_connections() -> None:
@@ -36,18 +35,19 @@ def test_mock_with_a_log_numbers_and_tells_its_connections() -> None:
     assert route is not None
     opening = Opening("/v1/realtime/ws", peer="somewhere")
     for _ in range(2):
-        assert mock.session(route).receive(opening, 0) == [Accept()]
+        assert mock.session(mock.world.next_connection(), opening.path, route).receive(opening, 0) == [Accept()]
     assert [line.words for line in lines] == ["#1 open from somewhere", "#2 open from somewhere"]
 
 
 def test_mock_without_a_log_tells_nothing() -> None:
     mock = Mock(world())
-    assert isinstance(mock.refusing(404, "nothing"), RefusingSession)
+    (reject,) = mock.refusing(1, 404, "nothing").receive(Opening("/"), 0)
+    assert isinstance(reject, Reject)
 
 
 def test_refused_upgrade_is_told_too() -> None:
     lines: list[LogLine] = []
-    (reject,) = Mock(world(), lines.append).refusing(405, "GET only", {"Allow": "GET"}).receive(Opening("/"), 0)
+    (reject,) = Mock(world(), lines.append).refusing(1, 405, "GET only", {"Allow": "GET"}).receive(Opening("/"), 0)
     assert isinstance(reject, Reject)
     assert json.loads(reject.body)["code"] == reject.status == 405
     assert reject.headers["Allow"] == "GET"

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import threading
 from concurrent.futures import Future
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,9 +14,11 @@ import websockets
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 
-from hamsa_kit.audio_formats import PCM_16000_16
+from hamsa_kit.audio_formats import PCM_16000_16, wav_bytes
 from hamsa_kit.proof import read_proof
 from hamsa_mock import MockServer
+from hamsa_mock.config.file import ConfigError
+from hamsa_mock.providers.hamsa.accounts import OWN_VOICE
 from hamsa_mock.shell.addresses import Addresses
 from hamsa_mock.shell.http import Http
 from hamsa_mock.shell.hub import Hub
@@ -195,5 +198,62 @@ def test_behaviours_differ_from_the_profile_where_the_user_says() -> None:
 def test_importing_the_mock_imports_nothing_heavy() -> None:
     code = "import hamsa_mock, sys; print(*sys.modules)"
     modules = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
-    assert "hamsa_mock.server" in modules
-    assert not {"rich", "socketio", "numpy", "jsonschema", "pytest"} & set(modules)
+    assert "hamsa_mock" in modules
+    assert not {"rich", "socketio", "numpy", "jsonschema", "pytest", "asyncio"} & set(modules)
+
+
+# Configs
+
+
+def test_config_sets_what_no_argument_does(tmp_path: Path) -> None:
+    (tmp_path / "hello.wav").write_bytes(wav_bytes(PCM_16000_16, bytes(range(250)) * 64))
+    (tmp_path / "mock.yaml").write_text(
+        """\
+profile: documented
+behaviours: {hamsa.auth.failure: close_only}
+hamsa:
+  keys: [{key: my-own-key}]
+  audio: [{text: "مرحبا بكم", file: hello.wav}]
+""",
+        encoding="utf-8",
+    )
+    with MockServer(config=tmp_path / "mock.yaml", profile="instant") as mock:
+        with connect(f"{mock.ws_url}?api_key=my-own-key") as connection:
+            connection.recv(timeout=20)
+        assert speak(mock) == bytes(range(250)) * 64
+        with connect(mock.ws_url) as connection, pytest.raises(ConnectionClosed) as closed:
+            connection.recv(timeout=20)
+    assert closed.value.rcvd is not None
+    assert closed.value.rcvd.code == 4001
+
+
+def test_arguments_go_before_the_config() -> None:
+    config = {"seed": 1, "behaviours": {"hamsa.tts.truncation": "first_answer"}, "profile": "instant"}
+    with (
+        MockServer(config=config, seed=2, behaviours={"hamsa.tts.truncation": "never"}) as mock,
+        MockServer(profile="instant", seed=2) as like_it,
+    ):
+        assert speak(mock) == speak(like_it)
+
+
+@pytest.mark.parametrize(
+    ("config", "words"),
+    [
+        ({"prot": 1}, "config: there is no 'prot'; did you mean 'port'?"),
+        ("none.yaml", "cannot read none.yaml: No such file"),
+        (
+            {"hamsa": {"voices": [{"id": OWN_VOICE, "user": "testr"}]}},
+            "config: hamsa.voices: .* did you mean 'tester'?",
+        ),
+    ],
+)
+def test_config_that_cannot_be_used_is_an_error_before_anything_starts(config: Any, words: str) -> None:
+    with pytest.raises(ConfigError, match=words):
+        MockServer(config=config)
+
+
+def test_yaml_is_imported_for_config_files_only() -> None:
+    code = "import sys, hamsa_mock; hamsa_mock.MockServer(config={'port': 0}); print(*sys.modules)"
+    modules = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
+    assert "hamsa_mock.config.file" in modules
+    assert "yaml" not in modules

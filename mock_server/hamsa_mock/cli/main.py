@@ -30,14 +30,28 @@ def run(arguments: Sequence[str] | None) -> int:
     What the commands import takes a third of a second. It is imported here, so that a Ctrl-C is caught meanwhile.
     """
     from hamsa_mock.cli.behaviours import behaviours_command
+    from hamsa_mock.cli.config import config_command
+    from hamsa_mock.cli.exec import exec_command
+    from hamsa_mock.cli.faults import faults_command
     from hamsa_mock.cli.serve import serve_command
+    from hamsa_mock.cli.speaking import hear_command, say_command
+    from hamsa_mock.config.file import ConfigError
     from hamsa_schemas import CatalogueError
 
-    hamsa_mock.add_command(serve_command)
-    hamsa_mock.add_command(behaviours_command)
+    commands = (
+        serve_command,
+        exec_command,
+        say_command,
+        hear_command,
+        behaviours_command,
+        faults_command,
+        config_command,
+    )
+    for command in commands:
+        hamsa_mock.add_command(command)
     try:
         code: int = hamsa_mock.main(arguments, prog_name="hamsa-mock", standalone_mode=False)
-    except CatalogueError as error:
+    except (CatalogueError, ConfigError) as error:
         raise click.UsageError(str(error)) from error
     return code
 

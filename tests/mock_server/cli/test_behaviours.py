@@ -1,6 +1,5 @@
 """Choosing behaviours on the command line."""
 
-import json
 import signal
 
 import pytest
@@ -9,9 +8,7 @@ from click.testing import CliRunner
 from hamsa_mock.cli.behaviours import behaviours_command
 from hamsa_schemas import load_behaviours
 from tests.mock_server.command import run_to_end, running_mock
-from tests.mock_server.raw import RawWebSocket, frame
-
-REQUEST = frame(1, json.dumps({"type": "tts", "payload": {"text": "مرحبا بكم", "speaker": "Majd"}}).encode())
+from tests.mock_server.raw import RawWebSocket, speech
 
 
 def test_list_has_a_line_for_each_behaviour_with_value_and_basis() -> None:
@@ -57,7 +54,7 @@ def test_behaviour_that_is_set_changes_the_wire_and_the_log_says_how_to_switch_i
     settings = ("--set", "hamsa.tts.truncation=first_answer", "--set", "hamsa.tts.truncated_bytes=320")
     with running_mock("--profile", "instant", *settings) as command:
         with RawWebSocket(command.url) as connection:
-            connection.send(REQUEST)
+            connection.send(speech())
             connection.next_json()
             assert len(connection.audio()) == 320
         _, output = command.end(signal.SIGTERM)
