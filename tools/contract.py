@@ -1,8 +1,8 @@
 """Let schemathesis compare the mock's REST routes with their OpenAPI document.
 
 `.venv/bin/python -m tools.contract [OPTIONS...]`, from the top of the repository, makes `.venv-contract` when it is
-missing or stale, starts the mock, and hands its arguments to `schemathesis run`. schemathesis has an environment of its
-own, because it pins the validator that the mock uses too.
+missing or stale, starts the mock, and hands its arguments to `schemathesis run`: `--max-examples 1000 --seed 7` looks
+longer and elsewhere. schemathesis has an environment of its own, because it pins the validator that the mock uses too.
 
 Exit codes: schemathesis's (0 no findings, 1 some); 3 could not run.
 """
@@ -13,6 +13,7 @@ import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
+from urllib.parse import urlsplit
 
 from hamsa_mock import MockServer
 from hamsa_schemas.data_files import package_data
@@ -22,7 +23,12 @@ from tools.bootstrap import COULD_NOT_RUN, ROOT, Environment
 DOCUMENT = "openapi/hamsa.json"
 KEY = "hamsa-test-unlimited"
 SCHEMATHESIS = "schemathesis==4.32.5"
-DEFAULTS = ["--max-examples", "50", "--seed", "1", "--no-color"]
+
+BEHAVIOURS = {"hamsa.stt.containers": "any"}
+"""A schema can say what Base64 is, and not what a WAV file is: so whatever is Base64 is taken for a recording."""
+
+OPTIONS = ["--max-examples", "200", "--seed", "1", "--no-color", "--output-sanitize", "false"]
+"""Some 3,000 requests in half a minute, the same ones each time. The key may be shown: it is a test key."""
 
 
 def contract_environment() -> Environment:
@@ -64,6 +70,18 @@ def _joined(folder: str, reference: str) -> str:
     return "/".join(parts)
 
 
+def contract_command(environment: Environment, document: Path, url: str, arguments: list[str]) -> list[str]:
+    """`schemathesis run`; of an option that `arguments` give too, theirs counts."""
+    run = [str(environment.folder / "bin" / "schemathesis"), "run", str(document), "--url", url]
+    return [*run, "--header", f"Authorization: Token {KEY}", *OPTIONS, *arguments]
+
+
+def mock_command(url: str) -> str:
+    """What a user types to have the mock again that was tested at this URL."""
+    chosen = [f"--set {slug}={value}" for slug, value in BEHAVIOURS.items()]
+    return " ".join([".venv/bin/hamsa-mock serve", f"--port {urlsplit(url).port}", "--profile instant", *chosen])
+
+
 def main(arguments: list[str]) -> int:
     environment = contract_environment()
     try:
@@ -71,12 +89,18 @@ def main(arguments: list[str]) -> int:
     except (bootstrap.CannotBootstrapError, OSError) as error:
         print(error, file=sys.stderr)
         return COULD_NOT_RUN
-    with TemporaryDirectory() as folder, MockServer(profile="instant") as mock:
+    with TemporaryDirectory() as folder, MockServer(profile="instant", behaviours=BEHAVIOURS) as mock:
         file = Path(folder) / "openapi.json"
         file.write_text(json.dumps(bundled()), encoding="utf-8")
-        command = [str(environment.folder / "bin" / "schemathesis"), "run", str(file), "--url", mock.http_url]
-        command += ["--header", f"Authorization: Token {KEY}", *DEFAULTS, *arguments]
-        return subprocess.call(command, cwd=folder)
+        url = mock.http_url
+        code = subprocess.call(contract_command(environment, file, url, arguments), cwd=folder)
+    if code == 0:
+        print("The REST routes do what their OpenAPI document says.")
+    else:
+        print("The REST routes and their OpenAPI document disagree, or schemathesis could not run: see above.")
+        print(f"The mock for the curl commands above: {mock_command(url)}")
+        print("What a finding means: .venv-contract/bin/st explain ID. `st replay` finds nothing: no files are kept.")
+    return code
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from hamsa_mock.cli.serve import serve_command
-from hamsa_schemas import load_facts
+from hamsa_schemas import load_behaviours, load_facts
 from hamsa_schemas.data_files import package_data
 from tests.documents.interfaces import ASYNCAPI, copy_of_package_data, file_references, interface, resolved
 from tests.tools.leftout import leave_out
@@ -105,8 +105,8 @@ def test_close_codes_and_their_reasons_are_the_facts() -> None:
             assert FACTS.text(slug) in codes[str(FACTS.code(slug.replace("reason.", "close.")))]
 
 
-def test_times_are_the_facts() -> None:
-    ping, idle = (FACTS.number(f"keepalive.{name}_seconds") for name in ("ping_interval", "inactivity"))
+def test_times_are_the_defaults_of_the_behaviours() -> None:
+    ping, idle = (load_behaviours().number(f"hamsa.keepalive.{name}") for name in ("ping_interval", "inactivity"))
     assert f"a ping every {ping:g} seconds" in CHANNEL["description"]
     assert f"closes the connection after {idle / 60:g} minutes" in CHANNEL["description"]
 

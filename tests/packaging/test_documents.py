@@ -32,6 +32,13 @@ def test_test_of_the_readme_runs() -> None:
     assert re.fullmatch(r"ws://127\.0\.0\.1:\d+/v1/realtime/ws\?api_key=hamsa-test-key\n", ran.stdout), ran.stderr
 
 
+def test_pytest_test_of_the_readme_passes(tmp_path: Path) -> None:
+    (tmp_path / "test_it.py").write_text(blocks("python")[2], encoding="utf-8")
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:asyncio", str(tmp_path)]
+    ran = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+
+
 def test_readme_shows_the_table_that_the_demo_prints() -> None:
     demo = (ROOT / "examples" / "demo_client.py").read_text(encoding="utf-8")
     header = next(line for line in blocks("text")[0].splitlines() if line.startswith("characters"))

@@ -2,23 +2,28 @@
 
 import json
 import os
+import shutil
 import signal
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from queue import Queue
+from queue import Empty, Queue
 from threading import Thread
 from typing import Any
+from urllib.parse import urlencode
 
 import psutil
 
 from tests.peers.wire import SECONDS_TO_WAIT
 
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+
 FLAGS = (
     "--headless",
     "--no-sandbox",
+    "--autoplay-policy=no-user-gesture-required",  # nobody is there to press a button
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-dev-shm-usage",
@@ -91,12 +96,15 @@ def served_page(page: bytes, texts: list[str]) -> Iterator[PageServer]:
 
 
 @contextmanager
-def running_browser(executable: str, url: str, folder: Path) -> Iterator[Path]:
-    """Open a page; gives the browser's log. What it writes is below `folder`, and no process of it is left."""
+def running_browser(executable: str, url: str, folder: Path, flags: Sequence[str] = ()) -> Iterator[Path]:
+    """Open a page; gives the browser's log. What it writes is below `folder`, and no process of it is left.
+
+    `flags`: those of this call, beside FLAGS.
+    """
     log = folder / "browser.log"
     with log.open("wb") as output:
         browser = subprocess.Popen(
-            [executable, *FLAGS, f"--user-data-dir={folder / 'profile'}", url],
+            [executable, *FLAGS, *flags, f"--user-data-dir={folder / 'profile'}", url],
             env={**os.environ, "XDG_CONFIG_HOME": str(folder), "XDG_CACHE_HOME": str(folder)},  # for crash reports
             stdin=subprocess.DEVNULL,
             stdout=output,
@@ -121,3 +129,43 @@ def processes_naming(folder: Path) -> list[psutil.Process]:
         for process in psutil.process_iter(["cmdline"])
         if any(f"{folder}{os.sep}" in argument for argument in process.info["cmdline"] or ())
     ]
+
+
+class Page:
+    """An open page, as its reports tell."""
+
+    def __init__(self, server: PageServer, log: Path) -> None:
+        self.origin = server.origin
+        self._reports = server.reports
+        self._log = log
+
+    def until(self, state: str) -> dict[str, Any]:
+        """The next report of this state; those before it are passed over."""
+        try:
+            while (report := self._reports.get(timeout=SECONDS_TO_WAIT))["state"] != state:
+                pass
+        except Empty:
+            raise AssertionError(f"the page was not {state}; the browser says:\n{self._log.read_text()}") from None
+        return report
+
+
+class Browser:
+    """Opens pages, each in a new browser."""
+
+    def __init__(self, executable: str, folder: Path) -> None:
+        self._executable = executable
+        self._folder = folder
+        self.flags: list[str] = []
+
+    @contextmanager
+    def page(self, page: bytes, query: dict[str, str], texts: list[str] | None = None) -> Iterator[Page]:
+        """`texts`: the answers to the page's reports, as PageServer gives them."""
+        with served_page(page, texts or []) as server:
+            url = f"{server.origin}/?{urlencode(query)}"
+            with running_browser(self._executable, url, self._folder, self.flags) as log:
+                yield Page(server, log)
+
+
+def find_browser() -> str | None:
+    """Chromium or Chrome on the PATH; None where there is none that can be ended by its process group."""
+    return next(filter(None, map(shutil.which, NAMES)), None) if os.name == "posix" else None

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from tests.mock_server.command import RunningCommand
+from tests.mock_server.command import RunningCommand, needs_signals
 from tests.peers.wire import (
     ACK,
     END,
@@ -25,11 +25,9 @@ from tests.peers.wire import (
     SECONDS_TO_WAIT,
     SENTENCES,
     WRONG_KEY,
-    needs_signals,
     said,
     tts,
 )
-from tests.tools.leftout import leave_out
 
 pytestmark = pytest.mark.slow
 
@@ -50,15 +48,6 @@ def has_ipv6_loopback() -> bool:
 
 
 HOSTS = ["127.0.0.1", "localhost", *(["[::1]"] if has_ipv6_loopback() else [])]
-
-
-@pytest.fixture
-def node() -> str:
-    """Node itself; `ws` is there too."""
-    found = shutil.which("node")
-    if found is None or not (FOLDER / "node_modules" / "ws").is_dir():
-        leave_out("the Node client", "install npm (Debian, Ubuntu: apt install nodejs npm), then `make peers`")
-    return found
 
 
 @contextmanager
@@ -108,9 +97,9 @@ def said_or_message(answer: Event | bytes) -> Event | str | None:
     return said(answer) if isinstance(answer, bytes) else answer
 
 
+@pytest.mark.statement("WST-2", "WST-3")
 @pytest.mark.parametrize("place", ["query", "header"])
 def test_node_gives_its_key_by_query_or_header(node: str, mock: RunningCommand, place: str) -> None:
-    """WST-2, WST-3."""
     key = mock.ready["keys"][0]
     url, options = {
         "query": (f"{mock.ready['ws_url']}?api_key={key}", {}),
@@ -121,8 +110,9 @@ def test_node_gives_its_key_by_query_or_header(node: str, mock: RunningCommand, 
     assert events[-1] == {"event": "close", "code": 1000, "reason": ""}
 
 
+@pytest.mark.statement("API-1", "API-16", "FAQ-6")
 def test_node_sends_several_requests_over_one_connection(node: str, mock: RunningCommand) -> None:
-    """API-1, API-16, FAQ-6: an error among them, and the next one is answered."""
+    """An error among them, and the next one is answered."""
     requests = [tts(SENTENCES[0]), tts(""), tts(SENTENCES[1]), tts(SENTENCES[2])]
     events = run_client(node, mock.url, *requests)
     assert [said_or_message(answer) for answer in answers(events)] == [
@@ -141,8 +131,24 @@ def test_node_that_offers_compression_is_answered_without(node: str, mock: Runni
     assert opened == {"event": "open", "extensions": ""}
 
 
+@pytest.mark.parametrize("taken_over", [True, False], ids=["context taken over", "context not taken over"])
+def test_node_that_offers_compression_gets_it_where_that_is_switched_on(
+    node: str, compressing_mock: RunningCommand, taken_over: bool
+) -> None:
+    """`ws` compresses what is longer than its threshold, so there are messages of both kinds."""
+    refused = {f"{side}NoContextTakeover": not taken_over for side in ("server", "client")}
+    options = {"perMessageDeflate": {"threshold": 300, **refused}}
+    texts = [*SENTENCES, " ".join(SENTENCES * 15), *SENTENCES]
+    events = run_client(node, compressing_mock.url, *map(tts, texts), options=options)
+    assert events[1] == {"event": "open", "extensions": "permessage-deflate"}
+    assert ("no_context_takeover" in events[0]["headers"]["sec-websocket-extensions"]) is not taken_over
+    expected = [message for text in texts for message in (ACK, text, END)]
+    assert [said_or_message(answer) for answer in answers(events)] == [INFO, *expected]
+    assert events[-1] == {"event": "close", "code": 1000, "reason": ""}
+
+
+@pytest.mark.statement("API-17", "API-22")
 def test_node_with_a_wrong_key_gets_the_error_and_close_code_4001(node: str, mock: RunningCommand) -> None:
-    """API-17, API-22."""
     events = run_client(node, f"{mock.ready['ws_url']}?api_key=wrong", stays=True)
     assert answers(events) == [WRONG_KEY]
     assert events[-1] == {"event": "close", "code": 4001, "reason": WRONG_KEY["payload"]["message"]}
@@ -154,9 +160,9 @@ def test_node_finds_the_mock_at_every_name_of_this_machine(node: str, mock: Runn
     assert answers(run_client(node, mock.url.replace("127.0.0.1", host))) == [INFO]
 
 
+@pytest.mark.statement("API-20")
 @needs_signals
 def test_node_is_told_1001_when_the_server_stops(node: str, mock: RunningCommand) -> None:
-    """API-20."""
     with running_client(node, mock.url, stays=True) as events:
         while next(events)["event"] != "message":
             pass
@@ -202,3 +208,42 @@ def test_example_prints_the_same_in_node_as_in_python(node: str, mock: RunningCo
 def test_example_says_why_it_was_refused(node: str, mock: RunningCommand, example: Path) -> None:
     refused = run_example([node, str(example)], mock, "wrong")
     assert (refused.stdout, refused.stderr.strip()) == ("", WRONG_KEY["payload"]["message"])
+
+
+def test_test_files_of_node_run_side_by_side_with_a_mock_each(node: str) -> None:
+    command = f"{sys.executable} -m hamsa_mock"
+    ended = subprocess.run(
+        [node, "--test", "parallel"],
+        cwd=FOLDER,
+        env={**os.environ, "HAMSA_MOCK_COMMAND": command},
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=SECONDS_TO_WAIT,
+        check=False,
+    )
+    assert ended.returncode == 0, ended.stdout + ended.stderr
+    assert "# pass 2" in ended.stdout
+
+
+def test_shell_script_arms_a_fault_that_the_client_meets_and_reads_the_journal(node: str, tmp_path: Path) -> None:
+    (tmp_path / "node_modules").symlink_to(FOLDER / "node_modules")
+    for name in ("steer.sh", "tts_client.mjs"):
+        shutil.copy(EXAMPLES / name, tmp_path)
+    ended = subprocess.run(
+        [sys.executable, "-m", "hamsa_mock", "exec", "--profile", "instant", "--", "sh", str(tmp_path / "steer.sh")],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=SECONDS_TO_WAIT,
+        check=False,
+    )
+    assert ended.returncode == 0, ended.stderr
+    armed, met, whole, journal, verdict = ended.stdout.splitlines()
+    assert json.loads(armed)["kind"] == "close"
+    assert met == "the client met the fault"
+    assert "bytes of audio" in whole
+    codes = [entry["code"] for entry in json.loads(journal)["entries"]]
+    assert 4003 in codes
+    assert 1000 in codes
+    assert json.loads(verdict)["verdict"] == "satisfied"

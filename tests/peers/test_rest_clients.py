@@ -25,8 +25,8 @@ async def preload(session: aiohttp.ClientSession, mock: RunningCommand) -> None:
     assert body == {"success": True, "message": FACTS.text("text.preloaded"), "data": []}
 
 
+@pytest.mark.statement("PRE-9")
 async def test_aiohttp_preloads_a_voice_and_speaks_with_it_over_the_websocket(mock: RunningCommand) -> None:
-    """PRE-9."""
     async with aiohttp.ClientSession() as session:
         await preload(session, mock)
         async with session.ws_connect(mock.url) as websocket:
@@ -39,8 +39,8 @@ async def test_aiohttp_preloads_a_voice_and_speaks_with_it_over_the_websocket(mo
     assert said(audio) == SENTENCES[0]
 
 
+@pytest.mark.statement("PRE-11")
 async def test_aiohttp_preloads_a_voice_and_fetches_a_file_and_a_stream(mock: RunningCommand) -> None:
-    """PRE-11."""
     async with aiohttp.ClientSession(headers=token(mock)) as session:
         await preload(session, mock)
         async with session.post(mock.ready["http_url"] + FACTS.text("endpoint.tts"), json=SPEECH) as response:
@@ -53,9 +53,9 @@ async def test_aiohttp_preloads_a_voice_and_fetches_a_file_and_a_stream(mock: Ru
     assert any(len(piece) % 2 for piece in pieces)
 
 
+@pytest.mark.statement("PRE-5")
 @pytest.mark.parametrize("value", ["Bearer hamsa-test-key", "hamsa-test-key", "Token wrong"])
 async def test_aiohttp_with_a_key_in_another_form_or_a_wrong_one_gets_401(mock: RunningCommand, value: str) -> None:
-    """PRE-5."""
     url = mock.ready["http_url"] + FACTS.text("endpoint.project")
     async with aiohttp.ClientSession() as session, session.get(url, headers={"Authorization": value}) as response:
         assert response.status == 401

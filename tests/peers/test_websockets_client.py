@@ -17,7 +17,7 @@ from websockets.exceptions import ConnectionClosedError
 from websockets.sync.client import ClientConnection as SyncConnection
 from websockets.sync.client import connect
 
-from tests.mock_server.command import RunningCommand
+from tests.mock_server.command import RunningCommand, needs_signals
 from tests.peers.wire import (
     ACK,
     END,
@@ -27,7 +27,6 @@ from tests.peers.wire import (
     SECONDS_TO_WAIT,
     SENTENCES,
     WRONG_KEY,
-    needs_signals,
     said,
     tts,
 )
@@ -37,7 +36,7 @@ from tools.lowest import lowest_environment
 READERS_CLIENT = Path(__file__).with_name("websockets_12_client.py")
 FEWEST_BYTES = 10_000
 """FAQ-2: what a whole answer to a sentence holds at least."""
-LONGEST = ("في طرف المدينة القديمة دكان صغير يصلح الساعات. " * 50)[: int(FACTS.number("limit.text_characters"))]
+LONGEST = ("في طرف المدينة القديمة دكان صغير يصلح الساعات. " * 50)[:2000]
 
 
 async def speak(connection: ClientConnection, text: str) -> bytes:
@@ -83,15 +82,27 @@ async def test_client_that_offers_compression_is_answered_without(mock: RunningC
         assert said(await speak(connection, SENTENCES[0])) == SENTENCES[0]
 
 
+async def test_client_that_offers_compression_gets_it_where_that_is_switched_on(
+    compressing_mock: RunningCommand,
+) -> None:
+    async with connect_async(compressing_mock.url) as connection:
+        [extension] = connection.protocol.extensions
+        assert extension.name == "permessage-deflate"
+        assert json.loads(await connection.recv()) == INFO
+        for text in (*SENTENCES, LONGEST, *SENTENCES):
+            assert said(await speak(connection, text)) == text
+
+
+@pytest.mark.statement("WST-3")
 async def test_key_may_come_as_header(mock: RunningCommand) -> None:
-    """WST-3."""
     headers = {"x-api-key": mock.ready["keys"][0]}
     async with connect_async(mock.ready["ws_url"], additional_headers=headers) as connection:
         assert json.loads(await connection.recv()) == INFO
 
 
+@pytest.mark.statement("FAQ-2", "FAQ-6")
 async def test_every_answer_on_a_reused_connection_is_whole(mock: RunningCommand) -> None:
-    """FAQ-2, FAQ-6, with the pings that FAQ-8 asks for."""
+    """With the pings that FAQ-8 asks for."""
     async with connect_async(mock.url, ping_interval=20, ping_timeout=10) as connection:
         await connection.recv()
         for number in range(30):
@@ -103,8 +114,9 @@ async def test_every_answer_on_a_reused_connection_is_whole(mock: RunningCommand
         assert connection.close_code == 1000
 
 
+@pytest.mark.statement("FAQ-8")
 async def test_keepalive_pings_are_answered(mock: RunningCommand) -> None:
-    """FAQ-8. The client has measured a latency as soon as one of its own pings is answered."""
+    """The client has measured a latency as soon as one of its own pings is answered."""
     async with asyncio.timeout(SECONDS_TO_WAIT), connect_async(mock.url, ping_interval=0.05) as connection:
         await connection.recv()
         while connection.latency == 0:
@@ -123,8 +135,9 @@ async def test_request_may_be_sent_in_fragments(mock: RunningCommand) -> None:
         assert said(await answer(connection)) == SENTENCES[0]
 
 
+@pytest.mark.statement("API-6")
 async def test_longest_text_is_answered_whole_and_a_longer_one_with_an_error(mock: RunningCommand) -> None:
-    """API-6. The answer is some megabytes long, each message smaller than what clients accept by default."""
+    """The answer is some megabytes long, each message smaller than what clients accept by default."""
     async with connect_async(mock.url) as connection:
         await connection.recv()
         assert said(await speak(connection, LONGEST)) == LONGEST
@@ -133,8 +146,8 @@ async def test_longest_text_is_answered_whole_and_a_longer_one_with_an_error(moc
         assert said(await speak(connection, SENTENCES[2])) == SENTENCES[2]
 
 
+@pytest.mark.statement("API-17", "API-22")
 async def test_wrong_key_gets_the_error_and_close_code_4001(mock: RunningCommand) -> None:
-    """API-17, API-22."""
     async with connect_async(f"{mock.ready['ws_url']}?api_key=wrong") as connection:
         assert json.loads(await connection.recv()) == WRONG_KEY
         with pytest.raises(ConnectionClosedError):
@@ -142,9 +155,9 @@ async def test_wrong_key_gets_the_error_and_close_code_4001(mock: RunningCommand
     assert (connection.close_code, connection.close_reason) == (4001, WRONG_KEY["payload"]["message"])
 
 
+@pytest.mark.statement("API-20")
 @needs_signals
 async def test_stop_of_the_server_ends_the_iteration_with_1001(mock: RunningCommand) -> None:
-    """API-20."""
     async with connect_async(mock.url) as connection:
         async for _ in connection:
             mock.process.send_signal(signal.SIGTERM)
@@ -171,8 +184,8 @@ def test_sync_client_may_send_in_fragments(mock: RunningCommand) -> None:
         assert said(sync_answer(connection)) == SENTENCES[0]
 
 
+@pytest.mark.statement("FAQ-8")
 def test_sync_client_has_its_keepalive_pings_answered(mock: RunningCommand) -> None:
-    """FAQ-8."""
     with connect(mock.url, ping_interval=0.05) as connection:
         connection.recv()
         while connection.latency == 0:
@@ -211,9 +224,10 @@ def python(request: pytest.FixtureRequest) -> str:
     return str(lowest.python)
 
 
+@pytest.mark.statement("FAQ-11")
 @pytest.mark.slow
 def test_client_of_the_guide_gets_whole_answers(mock: RunningCommand, python: str) -> None:
-    """FAQ-11, FAQ-12: three to five requests in a row, each whole."""
+    """Three to five requests in a row, each whole."""
     texts = [*SENTENCES, *SENTENCES[:2]]
     run = subprocess.run(
         [python, str(READERS_CLIENT), *texts],

@@ -1,10 +1,7 @@
 """The requests that the tests with foreign clients send, and how they judge what comes back."""
 
 import json
-import sys
 from typing import Any
-
-import pytest
 
 from hamsa_kit.audio_formats import PCM_16000_16, AudioFormat
 from hamsa_kit.proof import read_proof
@@ -15,8 +12,6 @@ FACTS = load_facts("hamsa")
 SENTENCES = ("مرحبا بكم في همسة", "كيف حالك اليوم؟", "Your order number 1204 has left the warehouse, شكرا لك.")
 SECONDS_TO_WAIT = 60
 """For what takes a moment: long enough for a machine that is busy with other tests."""
-
-needs_signals = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signals")
 
 
 def answer(type: str, fact: str) -> dict[str, Any]:

@@ -1,4 +1,7 @@
-"""The coverage gate: every module of the pure core has full branch coverage from its own test file alone.
+"""The coverage gate: every module of the pure core has full branch coverage from its own tests alone.
+
+The tests of `core/clock.py` are the file `test_clock.py` in the folder of the tests of `core`; where one file would be
+too long, the files in the folder `clock` there.
 
 `python -m tests.tools.core_coverage [MODULE...]`, from the top of the repository, checks these modules, by
 default all of the core, one pytest process for each, as many at a time as there are processors.
@@ -25,20 +28,21 @@ CORE = {
     "mock_server/hamsa_mock/stages": "tests/mock_server/stages",
     "mock_server/hamsa_mock/providers": "tests/mock_server/providers",
     "mock_server/hamsa_mock/audio": "tests/mock_server/audio",
+    "mock_server/hamsa_mock/faults": "tests/mock_server/faults",
 }
 # What an `__init__.py` may hold and still need no test: a docstring, imports, constants.
 DECLARATIONS = (ast.Expr, ast.Import, ast.ImportFrom, ast.Assign, ast.AnnAssign)
 
 
-def tests_of(module: Path) -> Path:
-    """Where the tests of a module are; both paths are relative to the top of the repository.
+def tests_of(module: Path, root: Path) -> Path:
+    """The file, or the folder if there is one, with the tests of a module; both paths are relative to `root`.
 
     Errors: ValueError for a module outside the core.
     """
     for package, tests in CORE.items():
         if module.is_relative_to(package):
-            name = module.stem.strip("_")
-            return Path(tests) / module.relative_to(package).with_name(f"test_{name}.py")
+            place, name = Path(tests) / module.relative_to(package).parent, module.stem.strip("_")
+            return place / name if (root / place / name).is_dir() else place / f"test_{name}.py"
     raise ValueError(f"{module} is not in the pure core")
 
 
@@ -64,28 +68,28 @@ def core_modules(root: Path = ROOT) -> list[Path]:
 
 def problem_of(module: Path, root: Path = ROOT) -> str | None:
     """What keeps a module from passing the gate, in one or more lines; None when it passes."""
-    test_file = tests_of(module)
-    if not (root / test_file).exists():
-        return f"its test file {test_file} is missing"
+    own = tests_of(module, root)
+    if not (root / own).exists():
+        return f"its test file {own} is missing"
     with TemporaryDirectory() as folder:
         data = f"--data-file={folder}/data"
-        tests = pytest_under_coverage(test_file, f"--include={module}", data)
+        tests = pytest_under_coverage(own, f"--include={module}", data)
         run = subprocess.run(tests, cwd=root, capture_output=True, text=True, encoding="utf-8")
         if run.returncode != 0:
-            return f"{test_file} does not pass:\n{run.stdout}{run.stderr}"
+            return f"{own} does not pass:\n{run.stdout}{run.stderr}"
         report = [sys.executable, "-m", "coverage", "json", "--quiet", data, "-o", "-"]
         run = subprocess.run(report, cwd=root, capture_output=True, text=True, encoding="utf-8")
         if run.returncode != 0:
-            return f"{test_file} never runs it: {run.stdout.strip()}"
+            return f"{own} never runs it: {run.stdout.strip()}"
     file = json.loads(run.stdout)["files"][str(module)]
     return uncovered(file["missing_lines"], file["missing_branches"])
 
 
-def pytest_under_coverage(test_file: Path, *options: str) -> list[str]:
-    """The command that runs one test file alone, in the order in which it is written."""
+def pytest_under_coverage(tests: Path, *options: str) -> list[str]:
+    """The command that runs the tests of one module alone, in the order in which it is written."""
     plain = ["-q", "-p", "no:randomly", "-p", "no:xdist", "-p", "no:cacheprovider"]
     coverage = [sys.executable, "-m", "coverage", "run", "--branch", *options]
-    return [*coverage, "-m", "pytest", *plain, str(test_file)]
+    return [*coverage, "-m", "pytest", *plain, str(tests)]
 
 
 def uncovered(lines: list[int], branches: list[tuple[int, int]]) -> str | None:
@@ -106,7 +110,7 @@ def main(arguments: Sequence[str]) -> int:
     for module, problem in failed.items():
         print(f"{module}: {problem}")
     covered = len(modules) - len(failed)
-    print(f"core coverage: {covered} of {len(modules)} modules fully covered by their own test files")
+    print(f"core coverage: {covered} of {len(modules)} modules fully covered by their own tests")
     return 1 if failed else 0
 
 

@@ -9,6 +9,9 @@ from itertools import groupby
 from pathlib import Path
 
 from hamsa_mock.cli.behaviours import shown
+from hamsa_mock.faults.fault import Kind
+from hamsa_mock.faults.parameters import parameters_of, text_of
+from hamsa_mock.faults.registry import kinds
 from hamsa_mock.providers.hamsa.states import TRANSITIONS, State
 from hamsa_schemas import BehaviourEntry, Choice, load_behaviours
 
@@ -48,6 +51,20 @@ def _behaviour(entry: BehaviourEntry) -> str:
     return "\n".join(lines) + "\n"
 
 
+def faults() -> str:
+    """All kinds of faults, each with its example, its parameters, and what it can be addressed to."""
+    return "\n".join(_fault(name, kind) for name, kind in kinds().items())
+
+
+def _fault(name: str, kind: type[Kind]) -> str:
+    lines = [f"### `{name}`\n", f"{kind.summary} `{kind.example}`\n"]
+    for parameter in parameters_of(kind).values():
+        default = text_of(parameter.default)
+        lines.append(f"- `{parameter.name}`: {parameter.meaning} {parameter.allowed}; `{default}` by default.")
+    lines.append(f"- Stands {' or '.join(kind.places)} {', '.join(f'`{event}`' for event in kind.events)}.")
+    return "\n".join(lines) + "\n"
+
+
 def _sentence(text: str) -> str:
     return text if text.endswith(".") else f"{text}."
 
@@ -55,6 +72,7 @@ def _sentence(text: str) -> str:
 PARTS: Mapping[tuple[str, str], Callable[[], str]] = {
     ("ARCHITECTURE.md", "states"): states,
     ("docs/behaviours.md", "behaviours"): behaviours,
+    ("docs/faults.md", "faults"): faults,
 }
 """For each page and each name of a part in it, what writes it."""
 

@@ -40,20 +40,18 @@ def problem(repository: Path, *lines: str) -> str | None:
         ("schemas/hamsa_kit/proof.py", "tests/kit/test_proof.py"),
         ("schemas/hamsa_schemas/facts.py", "tests/schemas/test_facts.py"),
         ("mock_server/hamsa_mock/core/clock.py", "tests/mock_server/core/test_clock.py"),
-        (
-            "mock_server/hamsa_mock/providers/hamsa/session.py",
-            "tests/mock_server/providers/hamsa/test_session.py",
-        ),
+        ("mock_server/hamsa_mock/providers/hamsa/states.py", "tests/mock_server/providers/hamsa/test_states.py"),
+        ("mock_server/hamsa_mock/providers/hamsa/session.py", "tests/mock_server/providers/hamsa/session"),
         ("mock_server/hamsa_mock/providers/__init__.py", "tests/mock_server/providers/test_init.py"),
     ],
 )
-def test_test_file_mirrors_the_module(module: str, tests: str) -> None:
-    assert core_coverage.tests_of(Path(module)) == Path(tests)
+def test_tests_mirror_the_module(module: str, tests: str) -> None:
+    assert core_coverage.tests_of(Path(module), ROOT) == Path(tests)
 
 
 def test_module_outside_the_core_has_no_test_file_in_the_gate() -> None:
     with pytest.raises(ValueError, match="is not in the pure core"):
-        core_coverage.tests_of(Path("mock_server/hamsa_mock/shell/http.py"))
+        core_coverage.tests_of(Path("mock_server/hamsa_mock/shell/http.py"), ROOT)
 
 
 def test_packages_of_the_core_exist() -> None:
@@ -78,6 +76,16 @@ def test_init_needs_tests_only_when_it_does_something(repository: Path) -> None:
 def test_gate_passes_a_module_whose_tests_take_every_branch(repository: Path) -> None:
     lines = ["from hamsa_kit.sign import sign", "def test_sign():", "    assert (sign(-2), sign(2)) == (-1, 1)"]
     assert problem(repository, *lines) is None
+
+
+@pytest.mark.slow
+def test_gate_runs_all_files_of_a_folder(repository: Path) -> None:
+    folder = repository / "tests" / "kit" / "sign"
+    folder.mkdir()
+    for name, number in (("negative", -2), ("positive", 2)):
+        lines = ["from hamsa_kit.sign import sign", "def test_sign():", f"    assert sign({number}) == {number} / 2"]
+        (folder / f"test_{name}.py").write_text("\n".join(lines), encoding="utf-8")
+    assert core_coverage.problem_of(Path("schemas/hamsa_kit/sign.py"), repository) is None
 
 
 @pytest.mark.slow
@@ -116,6 +124,6 @@ def test_command_fails_when_a_module_does(capsys: pytest.CaptureFixture[str], mo
     assert core_coverage.main(["a.py", "b.py"]) == 1
     assert capsys.readouterr().out.splitlines() == [
         "b.py: not covered: line 1",
-        "core coverage: 1 of 2 modules fully covered by their own test files",
+        "core coverage: 1 of 2 modules fully covered by their own tests",
     ]
     assert core_coverage.main(["a.py"]) == 0
