@@ -79,8 +79,11 @@ def _object(number: int, line: str) -> dict[str, Any]:
 
 
 def _check(number: int, content: dict[str, Any]) -> None:
-    if _is_valid()(content):
-        return
+    try:
+        if _is_valid()(content):
+            return
+    except ValueError as error:  # of earlier versions of the validator, which give up on deep nesting
+        raise BadTranscript(f"line {number}: {error}") from error
     refusal = refusal_of(default_catalogue().schemas.validator(SCHEMA), content)
     assert refusal is not None, "both validators judge alike"
     raise BadTranscript(f"line {number}: {refusal.text}")

@@ -116,9 +116,10 @@ def test_connections_are_listed_sent_to_and_closed(mock: MockClient, client: Cli
     mock.connections.send(number, b"\x00\x01")
     assert [client.recv(5), client.recv(5)] == ["hello", b"\x00\x01"]
     mock.connections.close(number, 4001, "bye")
-    with pytest.raises(ConnectionClosed):
+    with pytest.raises(ConnectionClosed) as closed:
         client.recv(5)
-    assert (client.close_code, client.close_reason) == (4001, "bye")
+    assert closed.value.rcvd is not None
+    assert (closed.value.rcvd.code, closed.value.rcvd.reason) == (4001, "bye")
 
 
 def test_all_connections_are_dropped(mock: MockClient, client: ClientConnection) -> None:

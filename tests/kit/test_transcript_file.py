@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hamsa_kit import transcript_file
 from hamsa_kit.transcript import TEXT_CHARACTERS, Entry, Header
 from hamsa_kit.transcript_file import BadTranscript, read_transcript, write_transcript
 from tests.kit.transcripts import HEADERS, entries
@@ -69,3 +70,14 @@ def test_reader_names_the_line_and_what_is_wrong_with_it(content: list[Any], wor
     with pytest.raises(BadTranscript) as caught:
         read_transcript(lines(*content))
     assert str(caught.value).startswith(words)
+
+
+def test_line_that_the_validator_gives_up_on_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As versions of it do that are allowed, for deep nesting."""
+
+    def give_up(content: object) -> bool:
+        raise ValueError("Recursion limit reached")
+
+    monkeypatch.setattr(transcript_file, "_is_valid", lambda: give_up)
+    with pytest.raises(BadTranscript, match="line 1: Recursion limit reached"):
+        read_transcript(['{"version": 1, "vantage": "server"}'])

@@ -37,14 +37,16 @@ def speech(text: str = "مرحبا") -> bytes:
 
 
 class RawSocket:
-    """A TCP connection to the mock at a URL, or one with TLS where there is a context for it."""
+    """A TCP connection to the mock at a URL, or one with TLS where there is a context for it: `server_name` is then the
+    name that the certificate must have, by default the URL's host.
+    """
 
-    def __init__(self, url: str, context: ssl.SSLContext | None = None) -> None:
+    def __init__(self, url: str, context: ssl.SSLContext | None = None, server_name: str | None = None) -> None:
         parts = urlsplit(url)
         self.target = parts.path + (f"?{parts.query}" if parts.query else "")
         self.socket = socket.create_connection((parts.hostname, parts.port), timeout=TIMEOUT)
         if context is not None:
-            self.socket = context.wrap_socket(self.socket, server_hostname=parts.hostname)
+            self.socket = context.wrap_socket(self.socket, server_hostname=server_name or parts.hostname)
 
     def __enter__(self) -> Self:
         return self
@@ -94,8 +96,8 @@ class RawSocket:
 class RawWebSocket(RawSocket):
     """An open WebSocket on which any bytes may be sent."""
 
-    def __init__(self, url: str, context: ssl.SSLContext | None = None) -> None:
-        super().__init__(url, context)
+    def __init__(self, url: str, context: ssl.SSLContext | None = None, server_name: str | None = None) -> None:
+        super().__init__(url, context, server_name)
         self.upgrade()
         status, _, _ = self.read_http()
         assert status == 101

@@ -1,6 +1,5 @@
 """MockServer with TLS, as tests in the same process use it."""
 
-import json
 import logging
 import ssl
 from datetime import UTC, datetime, timedelta
@@ -8,10 +7,10 @@ from pathlib import Path
 
 import pytest
 import trustme
-from websockets.sync.client import connect
 
 from hamsa_mock import MockServer
 from hamsa_mock.shell.certificates import CA_FILE, TlsMistake
+from tests.mock_server.raw import RawWebSocket, speech
 
 
 def test_client_that_trusts_the_ca_file_is_served(tmp_path: Path) -> None:
@@ -21,8 +20,9 @@ def test_client_that_trusts_the_ca_file_is_served(tmp_path: Path) -> None:
         assert mock.http_url.startswith("https://")
         context = ssl.create_default_context(cafile=mock.ca_file)
         url = f"{mock.ws_url}?api_key={mock.key}"
-        with connect(url, ssl=context, server_hostname="api.tryhamsa.com") as connection:
-            assert json.loads(connection.recv())["type"] == "info"
+        with RawWebSocket(url, context, "api.tryhamsa.com") as connection:
+            connection.send(speech())
+            assert connection.next_json()["type"] == "ack"
 
 
 def test_two_mocks_share_a_certificate_and_both_can_be_restarted(tmp_path: Path) -> None:
@@ -32,8 +32,9 @@ def test_two_mocks_share_a_certificate_and_both_can_be_restarted(tmp_path: Path)
         first.stop()
         first.start()
         for mock in (first, second):
-            with connect(f"{mock.ws_url}?api_key={mock.key}", ssl=context) as connection:
-                assert json.loads(connection.recv())["type"] == "info"
+            with RawWebSocket(f"{mock.ws_url}?api_key={mock.key}", context) as connection:
+                connection.send(speech())
+                assert connection.next_json()["type"] == "ack"
 
 
 def test_mock_without_tls_has_nothing_to_trust() -> None:

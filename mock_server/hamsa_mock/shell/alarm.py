@@ -1,6 +1,7 @@
 """Wakes connections at their deadlines."""
 
 import asyncio
+from collections.abc import Callable
 from math import ceil
 
 from hamsa_mock.core.lateness import Lateness
@@ -13,11 +14,12 @@ class Alarm:
 
     Delays are rounded up to whole milliseconds: uvloop's timers have that resolution and would fire up to half a
     millisecond early. So nothing is early, and nothing spins to find out. `lateness` is how late the timer rang,
-    in real time, against the deadline it was set for; the rounding is in it.
+    in real time, against the deadline it was set for; the rounding is in it. `late` is told each time, in seconds.
     """
 
-    def __init__(self, world: World, loop: asyncio.AbstractEventLoop) -> None:
+    def __init__(self, world: World, loop: asyncio.AbstractEventLoop, late: Callable[[float], object]) -> None:
         self.lateness = Lateness()
+        self._late = late
         self._world = world
         self._loop = loop
         self._timer: asyncio.Handle | None = None
@@ -71,5 +73,6 @@ class Alarm:
         seconds = self._world.clock.real_seconds_until(self._set_for)
         if seconds is not None:
             self.lateness.observe(-seconds)
+            self._late(-seconds)
         self.wake_due()
         self._set(now)

@@ -1,36 +1,26 @@
 """A WebSocket connection: websockets' Sans-I/O protocol on one side, a session on the other."""
 
 import asyncio
-import http
-import sys
 from collections import deque
 
-from websockets.datastructures import Headers
 from websockets.frames import CloseCode, Frame, Opcode
 from websockets.http11 import Response
-from websockets.protocol import SEND_EOF, State
+from websockets.protocol import State
 from websockets.server import ServerProtocol
 
 from hamsa_mock.core import events
-from hamsa_mock.core.actions import Abort, Accept, Action, Close, Fin, Ping, Pong, Raw, Reject, Reply, Reset, Send
-from hamsa_mock.core.messages import Message
+from hamsa_mock.core.actions import Abort, Accept, Action, Close, Ping, Pong, Raw, Reply, Send
 from hamsa_mock.core.scheduler import Entry
 from hamsa_mock.core.session import Staged
 from hamsa_mock.shell.assembly import Assembly
 from hamsa_mock.shell.hub import Hub
-from hamsa_mock.shell.resetting import reset, reset_when_drained
-
-CLOSE_TIMEOUT = 10.0
-"""Seconds of real time that a client has to finish the closing handshake."""
+from hamsa_mock.shell.outlet import Outlet
 
 WRITE_BUFFER_BYTES = 256 * 1024
 """Above so much unsent data the session makes nothing more."""
 
 EARLY_BYTES = 64 * 1024
 """When so much has come in front of the answer to the upgrade, the client is not read until then."""
-
-WRITELINES_NEVER_PAUSES = (3, 12) <= sys.version_info < (3, 12, 9) or (3, 13) <= sys.version_info < (3, 13, 2)
-"""CVE-2024-12254: there, asyncio's `writelines` buffers without bound for a client that does not read."""
 
 
 class Connection(asyncio.Protocol):
@@ -43,13 +33,11 @@ class Connection(asyncio.Protocol):
     __slots__ = (
         "__weakref__",
         "_assembly",
-        "_close_timer",
         "_early",
-        "_ended",
         "_held",
         "_hub",
         "_opened",
-        "_out",
+        "_outlet",
         "_owes_pong",
         "_path",
         "_peer",
@@ -71,15 +59,13 @@ class Connection(asyncio.Protocol):
         self._transport = transport
         self._protocol = protocol
         self._session = session
-        self._out: list[bytes] = []
+        self._outlet = Outlet(transport, protocol, hub.loop)
         self._held: deque[events.Text | events.Binary] = deque()
         self._assembly = Assembly()
         self._write_paused = False
         self._owes_pong = False
         self._response: Response | None = None
         self._early = b""
-        self._ended = False
-        self._close_timer: asyncio.TimerHandle | None = None
 
     def open(self, opening: events.Opening, response: Response, early: bytes) -> None:
         """Take over the transport and let the session answer the upgrade, now or later.
@@ -107,7 +93,7 @@ class Connection(asyncio.Protocol):
 
     def order(self, action: Action) -> bool:
         """Carry out what the session did not order. False: the connection is not open."""
-        if self._response is not None or self._ended or self._protocol.state is not State.OPEN:
+        if self._response is not None or self._outlet.ended or self._protocol.state is not State.OPEN:
             return False
         self._carry_out(self._session.insert(action, self._hub.now()))
         return True
@@ -158,12 +144,12 @@ class Connection(asyncio.Protocol):
         if was_open and self._protocol.parser_exc is not None:
             self._protocol.parser_exc.__traceback__ = None  # its frames hold what was decompressed
             self._tell_failure()
-        self._flush()
+        self._outlet.flush()
         self._release()
 
     def eof_received(self) -> None:
         self._protocol.receive_eof()
-        self._flush()
+        self._outlet.flush()
 
     def pause_writing(self) -> None:
         self._write_paused = True
@@ -181,8 +167,7 @@ class Connection(asyncio.Protocol):
             self._release()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        if self._close_timer is not None:
-            self._close_timer.cancel()
+        self._outlet.lost()
         self._held.clear()
         self._session.receive(events.Lost(), self._hub.now())
         self._hub.remove(self)
@@ -236,22 +221,23 @@ class Connection(asyncio.Protocol):
         self._carry_out(self._session.receive(event, self._hub.now()))
 
     def _carry_out(self, actions: list[Action]) -> None:
-        out = self._out
+        outlet = self._outlet
+        out, frame = outlet.gathered, outlet.frame
         opened = False
         for action in actions:
-            if self._ended:
+            if outlet.ended:
                 break
             if self._protocol.state is not State.OPEN and not isinstance(action, Abort):
                 continue  # what is ordered behind a close frame goes nowhere
             match action:
                 case Reply(_, ack, chunks, end):
                     if ack is not None:
-                        out.append(self._frame(ack))
-                    out.extend([self._frame(chunk) for chunk in chunks])
+                        out.append(frame(ack))
+                    out.extend([frame(chunk) for chunk in chunks])
                     if end is not None:
-                        out.append(self._frame(end))
+                        out.append(frame(end))
                 case Send():
-                    out.append(self._frame(action.message))
+                    out.append(frame(action.message))
                 case Raw(data):
                     out.append(data)
                 case Ping(payload):
@@ -267,8 +253,8 @@ class Connection(asyncio.Protocol):
                     self._response = None
                     opened = True
                 case _:
-                    self._end(action)
-        self._flush()
+                    outlet.end(action)
+        outlet.flush()
         self._hub.alarm.watch(self)
         if opened:
             self._begin()
@@ -278,68 +264,3 @@ class Connection(asyncio.Protocol):
         self._feed(events.Opened())
         early, self._early = self._early, b""
         self.data_received(early)
-
-    def _end(self, action: Reject | Close | Fin | Reset | Abort) -> None:
-        """End the connection without a closing handshake; nothing more is written."""
-        self._flush()
-        self._ended = True
-        match action:
-            case Reject():
-                self._refuse(action)
-            case Fin():
-                self._half_close()
-                self._drop_later()
-            case Reset(drained):
-                if drained:
-                    reset_when_drained(self._transport, self._hub.loop)
-                else:
-                    reset(self._transport)
-            case _:  # Abort, or a Close before the 101: no close frame can be sent then
-                self.abort()
-
-    def _frame(self, message: Message) -> bytes:
-        """The frame that was encoded once for all connections, but where this one is compressed."""
-        extensions = self._protocol.extensions
-        if not extensions:
-            return message.frame
-        return Frame(message.opcode, message.payload).serialize(mask=False, extensions=extensions)
-
-    def _flush(self) -> None:
-        """Write all that is ready with one call. websockets marks the end of the stream by an empty string."""
-        out = self._out + self._protocol.data_to_send()
-        self._out.clear()
-        if not out or self._ended or self._transport.is_closing():
-            return
-        ended = out[-1] == SEND_EOF
-        if ended:
-            out.pop()
-        if out and WRITELINES_NEVER_PAUSES:
-            self._transport.write(b"".join(out))
-        elif out:
-            self._transport.writelines(out)
-        if ended:
-            self._half_close()
-        if self._protocol.close_expected():
-            self._drop_later()
-
-    def _drop_later(self) -> None:
-        """The client has so long to end its side."""
-        if self._close_timer is None:
-            self._close_timer = self._hub.loop.call_later(CLOSE_TIMEOUT, self._transport.abort)
-
-    def _half_close(self) -> None:
-        """End our side only: closing outright while the client still sends would reset the connection, and the
-        close frame could be lost on its way."""
-        if self._transport.can_write_eof():
-            self._transport.write_eof()
-        else:
-            self._transport.close()
-
-    def _refuse(self, reject: Reject) -> None:
-        headers = Headers(reject.headers)
-        headers["Content-Length"] = str(len(reject.body))
-        headers["Connection"] = "close"
-        phrase = http.HTTPStatus(reject.status).phrase
-        response = Response(reject.status, phrase, headers, reject.body)
-        self._transport.write(response.serialize())
-        self._transport.close()

@@ -9,6 +9,13 @@ from hamsa_mock.core.scheduler import Sleeper
 from hamsa_mock.mock import Mock
 from hamsa_mock.shell.alarm import Alarm
 from hamsa_mock.shell.steering import Steering
+from hamsa_mock.stages.request_log import LogLine
+
+LATE = 0.05
+"""Above so many seconds of real time the mock is worth a warning,"""
+
+LATE_PAUSE = 10.0
+"""and no other for so many."""
 
 
 class Member(Sleeper, Protocol):
@@ -35,7 +42,8 @@ class Hub:
     def __init__(self, mock: Mock, loop: asyncio.AbstractEventLoop) -> None:
         self.mock = mock
         self.loop = loop
-        self.alarm = Alarm(mock.world, loop)
+        self.alarm = Alarm(mock.world, loop, self._tell_late)
+        self._silent_until = 0.0
         self._members: dict[Member, None] = {}
         self.steering = Steering(mock.world, self.alarm, self._members.keys())
         self._left = asyncio.Event()
@@ -89,6 +97,17 @@ class Hub:
         while any(member in self._members for member in members):
             self._left.clear()
             await self._left.wait()
+
+    def _tell_late(self, seconds: float) -> None:
+        """Say so when whoever measures through this mock measures the mock."""
+        real = self.loop.time()
+        if seconds > LATE and real >= self._silent_until:
+            self._silent_until = real + LATE_PAUSE
+            words = (
+                f"this mock, or its machine, is the bottleneck: what was due left {1000 * seconds:.0f} ms late"
+                " (hamsa_mock_lateness_seconds at /__mock__/metrics)"
+            )
+            self.mock.tell(LogLine(self.now(), None, "late", words, {"late": round(seconds, 6)}))
 
     def reset(self) -> None:
         """Let the mock be as it was at its start. Connections stay open."""

@@ -14,6 +14,8 @@ import pytest
 
 from tests.mock_server.command import SECONDS_TO_START, needs_signals
 
+pytestmark = pytest.mark.slow
+
 ASK = """
 import json, os, sys, urllib.request
 from websockets.sync.client import connect

@@ -17,6 +17,8 @@ from tests.mock_server.command import needs_signals, run_to_end, running_mock
 from tests.mock_server.raw import RawSocket, RawWebSocket
 from tests.mock_server.shell.test_back_pressure import MEBIBYTE, OFFERED, offer, request, url
 
+pytestmark = pytest.mark.slow
+
 
 def one_line(text: str) -> str:
     """The only line of an output."""

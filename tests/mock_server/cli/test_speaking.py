@@ -11,6 +11,8 @@ import pytest
 from hamsa_mock import MockServer
 from tests.mock_server.command import SECONDS_TO_START
 
+pytestmark = pytest.mark.slow
+
 SENTENCE = "مرحبا بكم في همسة"
 
 

@@ -1,6 +1,7 @@
 """What a stock client makes of faults that it must notice by itself."""
 
 import json
+from importlib.metadata import version
 
 import pytest
 from websockets.exceptions import ConnectionClosedError, InvalidStatus
@@ -9,6 +10,7 @@ from websockets.sync.client import ClientConnection, connect
 from tests.mock_server.conftest import LoggingMock
 from tests.mock_server.faults.wire import SENTENCE
 
+OLD_CLIENT = int(version("websockets").partition(".")[0]) < 13
 REQUEST = json.dumps({"type": "tts", "payload": {"text": SENTENCE, "speaker": "Majd"}})
 
 
@@ -41,8 +43,11 @@ def failed_with(mock: LoggingMock, fault: str) -> ConnectionClosedError:
 )
 def test_client_fails_the_connection(mock_on_each_loop: LoggingMock, fault: str, code: int) -> None:
     closed = failed_with(mock_on_each_loop, fault)
-    assert closed.sent is not None
-    assert closed.sent.code == code
+    if OLD_CLIENT and code == 1007:
+        assert closed.sent is None, "version 12 drops the connection without a close frame"
+    else:
+        assert closed.sent is not None
+        assert closed.sent.code == code
 
 
 @pytest.mark.parametrize("code", [1011, 1013, 3000, 4001, 4003, 4500, 4999])

@@ -32,6 +32,7 @@ class Loop:
         self.time = 0.0
         self.handles: list[Handle] = []
         self.reported: list[dict[str, Any]] = []
+        self.late: list[float] = []
 
     def call_exception_handler(self, context: dict[str, Any]) -> None:
         self.reported.append(context)
@@ -86,7 +87,7 @@ def world(loop: Loop) -> World:
 
 @pytest.fixture
 def alarm(world: World, loop: Loop) -> Alarm:
-    return Alarm(world, cast(asyncio.AbstractEventLoop, loop))
+    return Alarm(world, cast(asyncio.AbstractEventLoop, loop), late=loop.late.append)
 
 
 @pytest.mark.parametrize(("deadline", "delay"), [(0.3, 0.3), (0.0004, 0.001), (0.0011, 0.002), (0, 0), (-1, 0)])
@@ -184,6 +185,7 @@ def test_lateness_is_real_time_after_the_deadline(alarm: Alarm, world: World, lo
     loop.ring()
     assert alarm.lateness.count == 1
     assert alarm.lateness.sum == pytest.approx(0.4)
+    assert loop.late == [pytest.approx(0.4)]
 
 
 def test_deadline_that_had_passed_when_it_was_named_is_late_from_then_on(

@@ -9,7 +9,7 @@ import pytest
 
 from hamsa_kit.audio_formats import PCM_16000_16
 from hamsa_kit.proof import read_proof
-from hamsa_mock.shell import connection as shell_connection
+from hamsa_mock.shell import outlet
 from tests.mock_server.conftest import LoggingMock
 from tests.mock_server.raw import RawSocket, RawWebSocket, frame
 
@@ -194,7 +194,7 @@ def test_client_that_ends_the_stream_without_a_close_frame_is_told_as_lost(mock_
 def test_client_that_does_not_answer_a_close_is_dropped(
     mock_on_each_loop: LoggingMock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(shell_connection, "CLOSE_TIMEOUT", 0.05)
+    monkeypatch.setattr(outlet, "CLOSE_TIMEOUT", 0.05)
     with RawWebSocket(mock_on_each_loop.ws_url) as connection:
         assert connection.next_close().code == 4001
         with pytest.raises((EOFError, ConnectionResetError)):
@@ -204,7 +204,7 @@ def test_client_that_does_not_answer_a_close_is_dropped(
 def test_answer_is_the_same_where_writelines_cannot_be_used(
     mock_on_each_loop: LoggingMock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(shell_connection, "WRITELINES_NEVER_PAUSES", not shell_connection.WRITELINES_NEVER_PAUSES)
+    monkeypatch.setattr(outlet, "WRITELINES_NEVER_PAUSES", not outlet.WRITELINES_NEVER_PAUSES)
     with RawWebSocket(mock_on_each_loop.url) as connection:
         connection.send(frame(TEXT, request()))
         assert connection.next_json()["type"] == "ack"
@@ -216,13 +216,13 @@ def test_connection_that_is_gone_is_not_waited_for(
 ) -> None:
     """The timer of the closing handshake would keep the connection, and all it holds, in memory."""
     timers: list[asyncio.TimerHandle | None] = []
-    lost = shell_connection.Connection.connection_lost
+    lost = outlet.Outlet.lost
 
-    def remember(connection: shell_connection.Connection, error: Exception | None) -> None:
-        lost(connection, error)
-        timers.append(connection._close_timer)
+    def remember(outlet: outlet.Outlet) -> None:
+        lost(outlet)
+        timers.append(outlet._close_timer)
 
-    monkeypatch.setattr(shell_connection.Connection, "connection_lost", remember)
+    monkeypatch.setattr(outlet.Outlet, "lost", remember)
     with RawWebSocket(mock_on_each_loop.ws_url) as connection:
         assert connection.next_close().code == 4001
         connection.send(frame(CLOSE, b"\x0f\xa1"))

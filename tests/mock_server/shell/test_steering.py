@@ -44,7 +44,7 @@ class Stage:
     def __init__(self) -> None:
         self.real = 0.0
         self.world = World(Clock(lambda: self.real), load_behaviours("instant"))
-        self.alarm = Alarm(self.world, asyncio.get_running_loop())
+        self.alarm = Alarm(self.world, asyncio.get_running_loop(), late=lambda seconds: None)
         self.members: list[Sleeper] = []
         self.steering = Steering(self.world, self.alarm, self.members)
         self.order: list[tuple[float, Sleeper]] = []

@@ -17,8 +17,7 @@ import pytest
 from hamsa_kit.audio_formats import PCM_16000_16
 from hamsa_kit.proof import read_proof
 from hamsa_mock import MockServer
-from hamsa_mock.shell import connection as shell_connection
-from hamsa_mock.shell import tls_server
+from hamsa_mock.shell import outlet, tls_server
 from hamsa_mock.shell.loops import LOOPS
 from hamsa_mock.stages.request_log import LogLine
 from tests.mock_server.raw import TIMEOUT, RawSocket, RawWebSocket, frame
@@ -135,7 +134,7 @@ def test_refused_client_that_goes_on_sending_gets_the_error_and_the_close(mock: 
 
 
 def test_client_that_does_not_answer_a_close_is_dropped(mock: TlsMock, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(shell_connection, "CLOSE_TIMEOUT", 0.05)
+    monkeypatch.setattr(outlet, "CLOSE_TIMEOUT", 0.05)
     with mock.websocket("wrong") as connection:
         assert connection.next_close().code == 4001
         with pytest.raises((EOFError, OSError)):

@@ -9,6 +9,8 @@ import pytest
 
 from tests.mock_server.command import run_to_end
 
+pytestmark = pytest.mark.slow
+
 
 def one_line(text: str) -> str:
     """The only line of an output."""

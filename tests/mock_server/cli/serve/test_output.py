@@ -13,6 +13,8 @@ from hamsa_mock.providers.hamsa.accounts import ready_made_accounts
 from tests.mock_server.command import running_mock
 from tests.mock_server.raw import RawWebSocket, frame, speech
 
+pytestmark = pytest.mark.slow
+
 
 def test_output_that_nobody_reads_holds_up_nobody() -> None:
     """The pipe stays open and is not read: after some 64 KiB a write to it waits for ever."""

@@ -10,6 +10,8 @@ from tests.mock_server.command import has_ipv6_loopback, running_mock
 from tests.mock_server.raw import RawSocket, RawWebSocket, frame, speech
 from tests.tools.leftout import leave_out
 
+pytestmark = pytest.mark.slow
+
 
 def test_ready_file_says_where_the_mock_is() -> None:
     with running_mock() as command:

@@ -12,6 +12,8 @@ from websockets.sync.client import connect
 from tests.mock_server.command import needs_signals, running_mock
 from tests.mock_server.raw import RawWebSocket, speech
 
+pytestmark = pytest.mark.slow
+
 
 @needs_signals
 @pytest.mark.parametrize("number", [getattr(signal, name, 0) for name in ("SIGINT", "SIGTERM", "SIGHUP")])

@@ -3,8 +3,12 @@
 import signal
 import sys
 
+import pytest
+
 from tests.mock_server.command import running_mock
 from tests.mock_server.raw import RawWebSocket, speech
+
+pytestmark = pytest.mark.slow
 
 BARE_SYSTEM = """
 import asyncio, sys
