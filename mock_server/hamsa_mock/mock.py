@@ -3,8 +3,10 @@
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
-from hamsa_kit.redaction import holds_key, shown_path
+from hamsa_kit.redaction import Redactor, holds_key, shown_path
+from hamsa_mock.core.actions import Why
 from hamsa_mock.core.http import HttpRoute
 from hamsa_mock.core.journal import Journal
 from hamsa_mock.core.refusing import RefusingSession
@@ -29,7 +31,7 @@ class Mock:
         self.world = world
         self.providers: tuple[Provider, ...] = tuple(make(world) for make in PROVIDERS)
         self.faults = FaultBoard(lambda: world.seed)
-        self.journal = Journal(real, self._secrets, lambda: world.seed)
+        self.journal = Journal(real, self._secrets, lambda: world.seed, test_keys=self._test_keys)
         self.told: Counter[str] = Counter()
         """How many lines of each kind were told."""
         self._log = log
@@ -41,7 +43,7 @@ class Mock:
         self.told[line.event] += 1
         self.journal.note(line.time, line.connection, line.event, line.words, line.data)
         if self._log is not None:
-            self._log(line)
+            self._log(self._without_secrets(line))
 
     def route(self, path: str) -> Route | None:
         """Who takes an upgrade on this path; None: nobody."""
@@ -57,6 +59,10 @@ class Mock:
         """Who answers on one of these paths."""
         return self._rest[path].http_routes()[path]
 
+    def http_provider(self, path: str) -> str:
+        """The name of the provider that answers on one of these paths."""
+        return self._rest[path].name
+
     def nothing_at(self, path: str) -> str:
         """The message of a 404. A key in the path is not shown."""
         hint = ' the query with the key begins with "?";' if holds_key(path) else ""
@@ -67,7 +73,7 @@ class Mock:
 
     def session(self, number: int, path: str, route: Route) -> Staged:
         """The session of a new connection to a path, with all its stages."""
-        return self._staged(number, route.make(), self._websockets[path].name)
+        return self._staged(number, route.make(), self._websockets[path].name, route.too_large)
 
     def refusing(self, number: int, status: int, message: str, headers: Mapping[str, str] | None = None) -> Staged:
         """A session that answers its upgrade with an HTTP error."""
@@ -83,13 +89,25 @@ class Mock:
         for provider in self.providers:
             provider.reset()
 
-    def _staged(self, number: int, session: Session, provider: str | None) -> Staged:
+    def _staged(self, number: int, session: Session, provider: str | None, too_large: Why | None = None) -> Staged:
         """Faults first, so that log and journal see what goes over the wire."""
         seen_by: list[Stage] = [
             JournalStage(self.journal, number, provider),
-            RequestLog(number, self.tell, self.world.behaviours),
+            RequestLog(number, self.tell, self.world.behaviours, lambda: session.request, too_large),
         ]
         return Staged(session, seen_by, FaultStage(number, self.faults, self.tell))
 
+    def _without_secrets(self, line: LogLine) -> LogLine:
+        """Clients write keys where none belongs: in paths, in names of speakers. Test keys may be shown."""
+        secrets = set(self._secrets()).difference(self._test_keys())
+        if not secrets:
+            return line
+        text = Redactor(secrets).text
+        data = {name: text(value) if isinstance(value, str) else value for name, value in line.data.items()}
+        return replace(line, words=text(line.words), data=data)
+
     def _secrets(self) -> list[str]:
         return [secret for provider in self.providers for secret in provider.secrets]
+
+    def _test_keys(self) -> list[str]:
+        return [key for provider in self.providers for key in provider.keys]

@@ -73,7 +73,7 @@ def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]
 ) -> "Generator[None, pytest.TestReport, pytest.TestReport]":
     report = yield
-    if report.failed and report.when == "call" and "hamsa_mock" in getattr(item, "fixturenames", ()):
+    if report.failed and {"hamsa_mock", "hamsa_mock_session"} & set(getattr(item, "fixturenames", ())):
         from hamsa_mock.testing.failure_report import journal_tail
 
         report.sections.append(("what the Hamsa mock saw", journal_tail(_mock_of(item.config).client)))

@@ -31,9 +31,9 @@ class MockClock:
         """Let time pass, and return when all that fell due in it has been written. Errors: MockRefused."""
         self._steer(advance=seconds)
 
-    def advance_to_next_deadline(self) -> None:
-        """Let time pass until something falls due; nothing happens where nothing waits."""
-        self._steer(advance="next")
+    def advance_to_next_deadline(self) -> float:
+        """Let time pass until something falls due; how many seconds that was, 0 where nothing waits."""
+        return self._steer(advance="next")["advanced"]
 
     def freeze(self) -> None:
         """Stand still until `advance`, `unfreeze` or a reset."""
@@ -47,8 +47,9 @@ class MockClock:
         """Let so many seconds pass in one of real time. Errors: MockRefused."""
         self._steer(scale=factor)
 
-    def _steer(self, **order: object) -> None:
-        self._calls.send("POST", "clock", content=order)
+    def _steer(self, **order: object) -> dict[str, float]:
+        reading: dict[str, float] = self._calls.send("POST", "clock", content=order)
+        return reading
 
 
 class MockBehaviours(Mapping[str, BehaviourValue]):

@@ -66,12 +66,19 @@ class Choice(_Behaviour):
 
 @dataclass(frozen=True, kw_only=True)
 class Quantity(_Behaviour):
-    """A behaviour that is a number of `unit`, from `minimum` to `maximum`, both included."""
+    """A behaviour that is a number of `unit`, from `minimum` to `maximum`, both included. `whole`: it is a count."""
 
     unit: str
     minimum: float
     maximum: float
     default: float
+    whole: bool = False
+
+    @property
+    def allowed(self) -> str:
+        """What may be chosen, in words."""
+        bounds = f"{self.minimum:.12g} to {self.maximum:.12g} {self.unit}"
+        return f"{bounds}, whole numbers" if self.whole else bounds
 
     def switch(self, present: BehaviourValue) -> str:
         """The flag that chooses another number than the present one."""
@@ -88,11 +95,12 @@ class Quantity(_Behaviour):
             raise self._refusal(value) from None
         if isinstance(value, bool) or not self.minimum <= number <= self.maximum:
             raise self._refusal(value)
+        if self.whole and not number.is_integer():
+            raise self._refusal(value)
         return number
 
     def _refusal(self, value: BehaviourValue) -> WrongValue:
-        allowed = f"{self.minimum:.12g} to {self.maximum:.12g} {self.unit}"
-        return WrongValue(f"{self.slug} cannot be {shown(value)}; allowed: {allowed}")
+        return WrongValue(f"{self.slug} cannot be {shown(value)}; allowed: {self.allowed}")
 
 
 BehaviourEntry: TypeAlias = Choice | Quantity

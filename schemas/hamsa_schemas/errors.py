@@ -13,6 +13,7 @@ The messages are for people: they name what was asked for, the nearest right nam
 """
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 __all__ = [
     "BrokenCatalogue",
@@ -23,11 +24,13 @@ __all__ = [
     "UnknownName",
     "UnknownProfile",
     "WrongValue",
+    "nearest",
     "shown",
     "suggestion",
 ]
 
 _FEW = 12
+_LONGEST = 100
 
 
 class CatalogueError(ValueError):
@@ -73,14 +76,27 @@ def suggestion(name: str, right: Iterable[str], label: str = "known") -> str:
 
     When none is near, only all of them; when there are many, only the nearest.
     """
-    from difflib import get_close_matches  # 10 ms to import, needed for errors only
-
     names = sorted(right)
-    near = get_close_matches(name, names, n=1)
-    parts = [f"did you mean {near[0]!r}?"] if near else []
-    if not near or len(names) <= _FEW:
+    near = nearest(name, names)
+    parts = [] if near is None else [f"did you mean {near!r}?"]
+    if near is None or len(names) <= _FEW:
         parts.append(f"{label}: {', '.join(names)}")
     return " ".join(parts)
+
+
+def nearest(name: str, right: Iterable[str]) -> str | None:
+    """Return the right name that is most like a wrong one, whatever its case; None where none is near."""
+    return _nearest(name, tuple(right)) if len(name) <= _LONGEST else None
+
+
+@lru_cache(maxsize=1024)
+def _nearest(name: str, right: tuple[str, ...]) -> str | None:
+    """Kept, because clients that write a wrong name do so again and again."""
+    from difflib import get_close_matches  # 10 ms to import, needed for errors only
+
+    names = {right_name.casefold(): right_name for right_name in right}
+    near = get_close_matches(name.casefold(), names, n=1)
+    return names[near[0]] if near else None
 
 
 def shown(value: object) -> str:

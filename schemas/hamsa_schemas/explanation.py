@@ -10,7 +10,7 @@ import orjson
 if TYPE_CHECKING:
     from jsonschema.exceptions import ValidationError
 
-__all__ = ["Explanation", "explanation_of"]
+__all__ = ["Explanation", "explanation_of", "words_for"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,16 +27,21 @@ class Explanation:
     text: str
 
 
-def explanation_of(error: "ValidationError", within: str = "") -> Explanation:
-    """Explain an error of `jsonschema`. `within`: what the place of the judged value is called, if it is a part."""
-    keyword = str(error.validator)
-    path = _path(within, error.absolute_path, error.absolute_schema_path)
-    describe = _TEXTS.get(keyword, _other)
-    return Explanation(keyword, path, describe(path, error))
+def explanation_of(error: "ValidationError") -> Explanation:
+    """Explain an error of `jsonschema`."""
+    path = _path(error.absolute_path, error.absolute_schema_path)
+    return Explanation(str(error.validator), path, words_for(error, path))
 
 
-def _path(path: str, places: Iterable[str | int], schema_places: Iterable[str | int]) -> str:
+def words_for(error: "ValidationError", path: str) -> str:
+    """Say in a sentence what is wrong with the value that is to be called `path` (empty: the whole message)."""
+    describe = _TEXTS.get(str(error.validator), _other)
+    return describe(path, error)
+
+
+def _path(places: Iterable[str | int], schema_places: Iterable[str | int]) -> str:
     described = {name for keyword, name in pairwise(schema_places) if keyword == "properties"}
+    path = ""
     for place in places:
         if isinstance(place, int):
             path += f"[{place}]"
@@ -140,6 +145,10 @@ def _bound(words: str) -> "Callable[[str, ValidationError], str]":
     return lambda path, error: f"{_named(path)} is {words} of {error.validator_value}"
 
 
+def _pattern(path: str, error: "ValidationError") -> str:
+    return f"{_named(path)} has not the form {error.validator_value}"
+
+
 def _other(path: str, error: "ValidationError") -> str:
     return f"{_named(path)} breaks the rule {error.validator} of the schema"
 
@@ -160,6 +169,7 @@ _TEXTS: "dict[str, Callable[[str, ValidationError], str]]" = {
     "minItems": _length("item", _AT_LEAST),
     "minLength": _length("character", _AT_LEAST),
     "not": _not,
+    "pattern": _pattern,
     "required": _required,
     "type": _type,
 }

@@ -7,7 +7,7 @@ from types import MappingProxyType
 from hamsa_schemas.behaviours import Behaviours, BehaviourValue, load_behaviours
 from hamsa_schemas.data_files import package_data
 from hamsa_schemas.errors import CatalogueError
-from hamsa_schemas.explanation import explanation_of
+from hamsa_schemas.refusal import refusal_of
 from hamsa_schemas.schema_set import SchemaSet
 from hamsa_schemas.strict_json import MalformedJson, parse
 
@@ -24,11 +24,18 @@ def resolve_behaviours(profile: str, changes: Mapping[str, BehaviourValue] = Map
     """The behaviours as a profile sets them, with single changes on top.
 
     `profile`: the name of one of this package's, or the path of a file whose name ends with `.json`.
-    Raises BadProfileFile, UnknownProfile, UnknownBehaviour or WrongValue, which all are CatalogueError.
+    Raises BadProfileFile for anything wrong in the file; else UnknownProfile, UnknownBehaviour or WrongValue. All are
+    CatalogueError.
     """
     if not profile.endswith(_SUFFIX):
         return load_behaviours(profile, changes)
-    return load_behaviours("documented", {**_read(Path(profile)), **changes})
+    path = Path(profile)
+    values = _read(path)
+    try:
+        load_behaviours("documented", values)
+    except CatalogueError as error:
+        raise BadProfileFile(f"profile {path}: {error}") from error
+    return load_behaviours("documented", {**values, **changes})
 
 
 def _read(path: Path) -> Mapping[str, BehaviourValue]:
@@ -39,8 +46,9 @@ def _read(path: Path) -> Mapping[str, BehaviourValue]:
     except MalformedJson as error:
         raise BadProfileFile(f"profile {path}: not JSON: {error}") from error
     validator = SchemaSet(package_data()).validator("meta/profile.schema.json")
-    for wrong in validator.iter_errors(content):
-        raise BadProfileFile(f"profile {path}: at {wrong.json_path}: {explanation_of(wrong).text}")
+    refusal = refusal_of(validator, content)
+    if refusal is not None:
+        raise BadProfileFile(f"profile {path}: {refusal.text}")
     assert isinstance(content, dict)
     values = content["behaviours"]
     assert isinstance(values, dict)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from hamsa_schemas.errors import shown, suggestion
-from hamsa_schemas.explanation import explanation_of
+from hamsa_schemas.explanation import words_for
 
 if TYPE_CHECKING:
     from jsonschema import Draft202012Validator
@@ -44,6 +44,8 @@ def shown_place(place: Iterable[str | int]) -> str:
 
 def _refusal(error: "ValidationError", within: Place) -> Refusal:
     place = (*within, *error.absolute_path)
+    if "propertyNames" in error.absolute_schema_path:
+        place = (*place, str(error.instance))
     schema: Any = error.schema
     match error.validator:
         case "additionalProperties":
@@ -53,7 +55,7 @@ def _refusal(error: "ValidationError", within: Place) -> Refusal:
             where = shown_place(place)
             words = f"{where} has no {shown(name)}" if where else f"there is no {shown(name)}"
             return Refusal((*place, name), f"{words}; {suggestion(name, allowed)}")
-        case "pattern":
+        case "pattern" if "description" in schema:
             return Refusal(place, f"{shown_place(place)} does not fit; it must be: {schema['description']}")
         case _:
-            return Refusal(place, explanation_of(error, shown_place(within)).text)
+            return Refusal(place, words_for(error, shown_place(place)))

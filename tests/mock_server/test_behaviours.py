@@ -24,6 +24,7 @@ OTHER_KEY = "hamsa-test-nearly-broke"
 SILENCE = bytes(32_000)
 NOISE = (b"\x00\x40" * 16 + b"\x00\xc0" * 16) * 500
 CUT_ALWAYS: Changes = {"hamsa.tts.truncation": "first_answer"}
+VOICE_LOADING: Changes = {"hamsa.tts.voice_loading": 3}
 
 
 # The proof
@@ -224,7 +225,7 @@ def _(stage: VirtualRest) -> None:
     stage.hamsa.advance(20)
 
 
-@in_virtual_time("hamsa.tts.preload_lasts", 100, 3600)
+@in_virtual_time("hamsa.tts.preload_lasts", 100, 3600, given=VOICE_LOADING)
 def _(stage: VirtualRest) -> None:
     stage.preload()
     stage.hamsa.advance(200)
@@ -262,7 +263,7 @@ def _(stage: VirtualRest) -> None:
     stage.hamsa.connect().ask(speaker="somebody")
 
 
-@in_virtual_time("hamsa.tts.unpreloaded_voice")
+@in_virtual_time("hamsa.tts.unpreloaded_voice", given=VOICE_LOADING)
 def _(stage: VirtualRest) -> None:
     stage.hamsa.connect().ask(speaker=OWN_VOICE)
     stage.hamsa.advance(5)

@@ -116,6 +116,26 @@ def test_quantity_refuses_anything_else(value: BehaviourValue) -> None:
     assert len(str(refusal.value)) < 150
 
 
+@pytest.mark.parametrize("value", [1.5, "1.9", 0.0001, -1, 61, "nan", "inf"])
+def test_count_refuses_what_is_no_whole_number(value: BehaviourValue) -> None:
+    count = replace(DELAY, unit="requests", default=1, whole=True)
+    with pytest.raises(WrongValue, match=r"^acme\.tts\.delay cannot be .*; allowed: 0 to 60 requests, whole numbers$"):
+        count.accept(value)
+
+
+def test_count_accepts_whole_numbers_however_they_are_written() -> None:
+    count = replace(DELAY, unit="requests", default=1, whole=True)
+    assert [count.accept(value) for value in (2, 2.0, "2", "2e0", 60)] == [2, 2, 2, 2, 60]
+
+
+def test_every_limit_of_hamsa_that_counts_something_is_whole() -> None:
+    entries = [load_behaviours().entry(slug) for slug in load_behaviours()]
+    whole = {entry.unit for entry in entries if isinstance(entry, Quantity) and entry.whole}
+    others = {entry.unit for entry in entries if isinstance(entry, Quantity) and not entry.whole}
+    assert whole == {"requests", "connections", "characters", "bytes"}
+    assert others == {"seconds", "probability"}
+
+
 @pytest.mark.parametrize(
     ("basis", "source", "certainty"),
     [
@@ -191,6 +211,9 @@ def test_instant_profile_of_the_package_has_no_delays() -> None:
     instant = load_behaviours("instant")
     assert instant.number("hamsa.tts.first_audio_delay") == 0
     assert instant.number("hamsa.tts.chunk_gap") == 0
+    assert instant.number("hamsa.tts.voice_loading") == 0
+    assert instant.number("hamsa.stt.delay") == 0
+    assert instant.number("hamsa.auth.connect_delay") == 0
     assert instant.choice("hamsa.auth.failure") == "error_then_close"
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from hamsa_schemas import errors
-from hamsa_schemas.errors import CatalogueError, UnknownName, shown, suggestion
+from hamsa_schemas.errors import CatalogueError, UnknownName, nearest, shown, suggestion
 
 
 @pytest.mark.parametrize("name", [name for name in errors.__all__ if name[0].isupper()])
@@ -37,6 +37,12 @@ def test_suggestion_leaves_out_many_names_when_one_is_near() -> None:
     assert suggestion("aaaab", names) == "did you mean 'aaaaa'?"
 
 
+def test_nearest_name_is_found_whatever_its_case() -> None:
+    assert nearest("majd", ["Majd", "Majid"]) == "Majd"
+    assert nearest("AMJAD", ["Majd", "Amjad"]) == "Amjad"
+    assert nearest("xyz", ["Majd"]) is None
+
+
 def test_suggestion_takes_another_label() -> None:
     assert suggestion("clos", ["close", "open"], "allowed") == "did you mean 'close'? allowed: close, open"
 
@@ -46,3 +52,8 @@ def test_shown_value_is_cut_after_60_characters() -> None:
     assert shown("a" * 58) == f"'{'a' * 58}'"
     assert shown("a" * 59) == f"'{'a' * 56}..."
     assert len(shown("a" * 1_000_000)) == 60
+
+
+def test_very_long_name_has_no_nearest_one() -> None:
+    assert nearest("a" * 101, ["a" * 102]) is None
+    assert nearest("a" * 100, ["a" * 102]) == "a" * 102

@@ -1,6 +1,7 @@
 """A user's own profile."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -34,16 +35,23 @@ def test_file_sets_what_it_names_and_changes_come_on_top(tmp_path: Path) -> None
     ("content", "words"),
     [
         ("{", "not JSON"),
-        ([], "mine.json"),
+        ([], "is an array, must be an object"),
         ({}, "behaviours"),
-        ({"behaviours": {}, "behaviors": {}}, "mine.json"),
-        ({"behaviours": {"hamsa.tts.chunk_gap": None}}, "chunk_gap"),
-        ({"behaviours": {"chunk gap": 1}}, "mine.json"),
+        ({"behaviour": {}}, "there is no 'behaviour'; did you mean 'behaviours'"),
+        ({"behaviours": {"hamsa.tts.chunk_gap": None}}, "behaviours.hamsa.tts.chunk_gap is null, must be"),
+        ({"behaviours": {"chunk gap": 1}}, "behaviours.chunk gap does not fit; it must be: A slug, such as"),
+        ({"behaviours": {"hamsa.tts.chunk_gab": 1}}, "did you mean 'hamsa.tts.chunk_gap'"),
+        (
+            {"behaviours": {"hamsa.auth.failure": "close"}},
+            "hamsa.auth.failure cannot be 'close'; did you mean 'close_only'",
+        ),
+        ({"behaviours": {"hamsa.limit.requests": 1.5}}, "whole numbers"),
     ],
 )
 def test_file_that_is_no_profile_is_refused_with_what_is_wrong(tmp_path: Path, content: Any, words: str) -> None:
-    with pytest.raises(BadProfileFile, match=words):
-        resolve_behaviours(write(tmp_path, content))
+    path = write(tmp_path, content)
+    with pytest.raises(BadProfileFile, match=f"^profile {re.escape(path)}: .*{re.escape(words)}"):
+        resolve_behaviours(path)
 
 
 def test_file_that_is_not_there_is_named(tmp_path: Path) -> None:
@@ -51,8 +59,9 @@ def test_file_that_is_not_there_is_named(tmp_path: Path) -> None:
         resolve_behaviours(str(tmp_path / "missing.json"))
 
 
-def test_file_with_an_unknown_behaviour_or_value_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(UnknownBehaviour, match=r"hamsa\.tts\.chunk_gap"):
-        resolve_behaviours(write(tmp_path, {"behaviours": {"hamsa.tts.chunk_gab": 1}}))
-    with pytest.raises(WrongValue, match="close_only"):
-        resolve_behaviours(write(tmp_path, {"behaviours": {"hamsa.auth.failure": "close"}}))
+def test_change_that_is_wrong_is_not_blamed_on_the_file(tmp_path: Path) -> None:
+    path = write(tmp_path, {"behaviours": {}})
+    with pytest.raises(UnknownBehaviour, match=r"^no behaviour 'hamsa\.tts\.chunk_gab'"):
+        resolve_behaviours(path, {"hamsa.tts.chunk_gab": 1})
+    with pytest.raises(WrongValue, match=r"^hamsa\.auth\.failure"):
+        resolve_behaviours(path, {"hamsa.auth.failure": "close"})

@@ -19,6 +19,11 @@ SCHEMA: dict[str, Any] = {
                 "additionalProperties": False,
             },
         },
+        "values": {
+            "propertyNames": {"pattern": "^[a-z.]+$", "description": "A slug."},
+            "additionalProperties": {"type": ["string", "number"]},
+        },
+        "bare": {"propertyNames": {"pattern": "^[a-z]+$"}},
     },
     "additionalProperties": False,
 }
@@ -35,7 +40,7 @@ def test_valid_value_is_not_refused() -> None:
 @pytest.mark.parametrize(
     ("value", "place", "text"),
     [
-        ({"prot": 1}, ("prot",), "there is no 'prot'; did you mean 'port'? known: keys, port"),
+        ({"prot": 1}, ("prot",), "there is no 'prot'; did you mean 'port'? known: bare, keys, port, values"),
         (
             {"keys": [{"id": "1"}, {"id": "2", "limit": "real"}]},
             ("keys", 1, "limit"),
@@ -44,6 +49,9 @@ def test_valid_value_is_not_refused() -> None:
         ({"keys": [{}]}, ("keys", 0), "keys[0].id is missing"),
         ({"keys": [{"id": "x"}]}, ("keys", 0, "id"), "keys[0].id does not fit; it must be: Digits."),
         ({"port": "1"}, ("port",), "port is a string, must be a whole number"),
+        ({"values": {"a.b": None}}, ("values", "a.b"), "values.a.b is null, must be a string or a number"),
+        ({"values": {"A b": 1}}, ("values", "A b"), "values.A b does not fit; it must be: A slug."),
+        ({"bare": {"A b": 1}}, ("bare", "A b"), "bare.A b has not the form ^[a-z]+$"),
     ],
 )
 def test_refusal_names_place_and_what_is_right(value: Any, place: Place, text: str) -> None:
@@ -52,7 +60,7 @@ def test_refusal_names_place_and_what_is_right(value: Any, place: Place, text: s
 
 def test_refusal_of_a_part_names_its_place_in_the_whole() -> None:
     assert refused({"prot": 1}, ("hamsa",)) == Refusal(
-        ("hamsa", "prot"), "hamsa has no 'prot'; did you mean 'port'? known: keys, port"
+        ("hamsa", "prot"), "hamsa has no 'prot'; did you mean 'port'? known: bare, keys, port, values"
     )
     assert refused({"keys": [{}]}, ("hamsa",)) == Refusal(("hamsa", "keys", 0), "hamsa.keys[0].id is missing")
 

@@ -102,7 +102,7 @@ def test_config_takes_the_examples_of_every_resource() -> None:
     [
         ({"prot": 1}, "there is no 'prot'; did you mean 'port'?"),
         ({"clock": {"freez": True}}, "clock has no 'freez'; did you mean 'freeze'?"),
-        ({"clock": {"scale": 0}}, "clock.scale is not above the limit of 0"),
+        ({"clock": {"scale": 0}}, "clock.scale is below the minimum of 0.001"),
         ({"tls": {"names": ["a.test"]}}, "tls has names, which needs enabled beside it"),
         ({"tls": {"dir": "a"}}, "tls has dir, which needs enabled beside it"),
         ({"tls": {"cert": "a"}}, "tls has cert, which needs enabled beside it"),
@@ -110,7 +110,10 @@ def test_config_takes_the_examples_of_every_resource() -> None:
         ({"tls": {"crt": "a"}}, "tls has no 'crt'; did you mean 'cert'?"),
         ({"port": 65536}, "port is above the maximum of 65535"),
         ({"log_format": "xml"}, 'log_format must be one of "text", "json"'),
-        ({"behaviours": {"hamsa.tts.truncation": False}}, "behaviours.* is a boolean, must be a string or a number"),
+        (
+            {"behaviours": {"hamsa.tts.truncation": False}},
+            "behaviours.hamsa.tts.truncation is a boolean, must be a string or a number",
+        ),
         ({"faults": "drop"}, "faults is a string, must be an array"),
         ({"hamsa": {"voice": []}}, "hamsa has no 'voice'; did you mean 'voices'?"),
         ({"hamsa": {"keys": [{"key": "a", "limit": 1}]}}, "hamsa.keys[0] has no 'limit'; did you mean 'limits'?"),

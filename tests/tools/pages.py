@@ -46,8 +46,7 @@ def _behaviour(entry: BehaviourEntry) -> str:
             default = " (default)" if option == entry.default else ""
             lines.append(f"- `{option}`{default}: {meaning}")
     else:
-        bounds = f"{shown(entry.minimum)} to {shown(entry.maximum)}"
-        lines.append(f"- {bounds} {entry.unit}, {shown(entry.default)} by default")
+        lines.append(f"- {entry.allowed}; {shown(entry.default)} by default")
     return "\n".join(lines) + "\n"
 
 

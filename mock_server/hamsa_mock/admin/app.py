@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
@@ -13,7 +13,7 @@ from hamsa_mock.admin.clock import clock_endpoints
 from hamsa_mock.admin.configuration import configuration_endpoints
 from hamsa_mock.admin.connections import connection_endpoints
 from hamsa_mock.admin.controls import Controls
-from hamsa_mock.admin.endpoints import Call, Content, Endpoint, Refused, body_of
+from hamsa_mock.admin.endpoints import Call, Content, Endpoint, Refused, body_of, judge_query
 from hamsa_mock.admin.faults import fault_endpoints
 from hamsa_mock.admin.guard import Guard
 from hamsa_mock.admin.journal import journal_endpoints
@@ -27,6 +27,9 @@ PREFIX = "/__mock__"
 
 BODY_BYTES = 64 * 2**20
 """Bodies are at most so long: recordings come in them."""
+
+TOLD_CHARACTERS = 200
+"""So much of an order is told."""
 
 
 def admin_endpoints(controls: Controls) -> Sequence[Endpoint]:
@@ -70,34 +73,42 @@ class _Resource:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope, receive)
+        try:
+            response = await self._judge(request)
+        except ClientDisconnect:
+            self._tell(request.method, "the client went before its request was whole")
+        else:
+            await response(scope, receive, send)
+
+    async def _judge(self, request: Request) -> Response:
         denied = self._guard.judge(self._path, request.headers)
         if denied is not None:
-            response = error_response(denied.status, denied.message, denied.headers)
-        else:
-            response = await self._answer(request)
-        if denied is not None or self._is_telling(request.method):
-            self._tell(request.method, response.status_code)
-        await response(scope, receive, send)
-
-    async def _answer(self, request: Request) -> Response:
+            return self._refuse(request, Refused(denied.status, denied.message), denied.headers)
         endpoint = self._endpoints.get("GET" if request.method == "HEAD" else request.method)
         if endpoint is None:
             allowed = ", ".join(self._endpoints)
-            return error_response(405, f"{self._path} takes {allowed}", {"Allow": allowed})
+            return self._refuse(request, Refused(405, f"{self._path} takes {allowed}"), {"Allow": allowed})
         try:
-            body = body_of(endpoint, await _read(request))
-            return _response(await endpoint.handle(Call(request.path_params, request.query_params, body)))
+            data = await _read(request)
+            judge_query(endpoint, request.query_params)
+            content = await endpoint.handle(Call(request.path_params, request.query_params, body_of(endpoint, data)))
         except Refused as error:
-            return error_response(error.status, str(error))
+            return self._refuse(request, error)
+        response = _response(content)
+        if endpoint.method != "GET" and not endpoint.silent:
+            order = f" {' '.join(data.decode().split())[:TOLD_CHARACTERS]}" if endpoint.tells_body else ""
+            self._tell(request.method, f"{response.status_code}{order}", response.status_code)
+        return response
 
-    def _is_telling(self, method: str) -> bool:
-        endpoint = self._endpoints.get(method)
-        return endpoint is not None and endpoint.method != "GET" and not endpoint.silent
+    def _refuse(self, request: Request, error: Refused, headers: Mapping[str, str] | None = None) -> Response:
+        self._tell(request.method, f"{error.status} {error}", error.status)
+        return error_response(error.status, str(error), headers)
 
-    def _tell(self, method: str, status: int) -> None:
+    def _tell(self, method: str, words: str, status: int | None = None) -> None:
         mock = self._controls.mock
-        words = f"{method} {PREFIX}{self._path}: {status}"
-        data: dict[str, str | int | float] = {"method": method, "path": PREFIX + self._path, "status": status}
+        words = f"{method} {PREFIX}{self._path}: {words}"
+        data: dict[str, str | int | float] = {"method": method, "path": PREFIX + self._path}
+        data |= {} if status is None else {"status": status}
         mock.tell(LogLine(mock.world.clock.now(), None, "admin", words, data))
 
 

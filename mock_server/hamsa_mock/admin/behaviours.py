@@ -12,7 +12,11 @@ CHANGES = {
     "additionalProperties": {"type": ["string", "number"]},
 }
 PROFILE = object_of({"profile": {"description": "The name of a profile.", "type": "string"}}, ("profile",))
-SEED = object_of({"seed": {"description": "A whole number.", "type": "integer"}}, ("seed",))
+LARGEST_SEED = 2**63 - 1
+SEED = object_of(
+    {"seed": {"description": "A whole number.", "type": "integer", "minimum": -LARGEST_SEED, "maximum": LARGEST_SEED}},
+    ("seed",),
+)
 
 
 def behaviour_endpoints(controls: Controls) -> Sequence[Endpoint]:
@@ -61,16 +65,17 @@ def behaviour_endpoints(controls: Controls) -> Sequence[Endpoint]:
 
     values = "The value of every behaviour by slug."
     profile = "The profile that the values started from, and all names."
+    set_seed_words = "Begin chance and voice anew, from a seed"
+    set_profile_words = "Set all behaviours as a profile has them"
+    change_words = "Change some behaviours, or none if one is refused"
+    explained = "Value, options, and how sure it is."
+    seed_told = "The seed."
     return [
         Endpoint("GET", "/behaviours", "Read all behaviours", read, answer=values),
-        Endpoint(
-            "PATCH", "/behaviours", "Change some behaviours, or none if one is refused", change, CHANGES, answer=values
-        ),
-        Endpoint(
-            "GET", "/behaviours/{slug}", "Explain a behaviour", explain, answer="Value, options, and how sure it is."
-        ),
+        Endpoint("PATCH", "/behaviours", change_words, change, CHANGES, answer=values, tells_body=True),
+        Endpoint("GET", "/behaviours/{slug}", "Explain a behaviour", explain, answer=explained),
         Endpoint("GET", "/profile", "Read the profile", read_profile, answer=profile),
-        Endpoint("PUT", "/profile", "Set all behaviours as a profile has them", set_profile, PROFILE, answer=profile),
-        Endpoint("GET", "/seed", "Read the seed", read_seed, answer="The seed."),
-        Endpoint("PUT", "/seed", "Begin chance and voice anew, from a seed", set_seed, SEED, answer="The seed."),
+        Endpoint("PUT", "/profile", set_profile_words, set_profile, PROFILE, answer=profile, tells_body=True),
+        Endpoint("GET", "/seed", "Read the seed", read_seed, answer=seed_told),
+        Endpoint("PUT", "/seed", set_seed_words, set_seed, SEED, answer=seed_told, tells_body=True),
     ]

@@ -41,7 +41,8 @@ def connection_endpoints(controls: Controls) -> Sequence[Endpoint]:
         return {"connections": [member.describe() for member in hub.members]}
 
     async def close(call: Call) -> object:
-        code, reason = call.body.get("code", 1000), call.body.get("reason", "")
+        body = call.body or {}
+        code, reason = body.get("code", 1000), body.get("reason", "")
         if code in NOT_SENT or 1016 <= code < 3000:
             raise Refused(400, f"{code} is no code that a close frame can carry (RFC 6455, 7.4)")
         if len(reason.encode()) > REASON_BYTES:
@@ -72,7 +73,15 @@ def connection_endpoints(controls: Controls) -> Sequence[Endpoint]:
     return [
         Endpoint("GET", "/connections", "List the open connections", read, answer="The connections, the oldest first."),
         Endpoint("DELETE", "/connections", "Drop all connections, without a close frame", drop, media_type=None),
-        Endpoint("POST", "/connections/{number}/close", "Begin the closing handshake", close, CLOSE, media_type=None),
+        Endpoint(
+            "POST",
+            "/connections/{number}/close",
+            "Begin the closing handshake",
+            close,
+            CLOSE,
+            optional=True,
+            media_type=None,
+        ),
         Endpoint("POST", "/connections/{number}/send", "Send a message nobody asked for", send, SEND, media_type=None),
     ]
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 from hamsa_schemas import MalformedJson, Schema, default_catalogue, parse
+from hamsa_schemas.errors import shown, suggestion
 from hamsa_schemas.refusal import refusal_of
 
 JSON_TYPE = "application/json"
@@ -44,7 +45,8 @@ class Endpoint:
     """`path` is below the API's own, with parts that vary in braces. `body`: the schema of the request's body, or its
     path among the published ones; None: there is none; `optional`: it may be left out. `query`: name and meaning of
     each query parameter. `answer`: what comes back, in words; `media_type`: as what, None: nothing. `silent`: a call
-    changes nothing that console and journal should tell, or forgets what they would.
+    changes nothing that console and journal should tell, or forgets what they would. `tells_body`: the order
+    holds no secret, and is told.
     """
 
     method: str
@@ -57,12 +59,21 @@ class Endpoint:
     answer: str = "Done."
     media_type: str | None = JSON_TYPE
     silent: bool = False
+    tells_body: bool = False
 
 
 def object_of(properties: Schema, required: tuple[str, ...] = ()) -> Schema:
     """The schema of an object with these fields and no others."""
     schema: dict[str, Any] = {"type": "object", "properties": dict(properties), "additionalProperties": False}
     return schema | ({"required": list(required)} if required else {})
+
+
+def judge_query(endpoint: Endpoint, query: Mapping[str, str]) -> None:
+    """Raises Refused for a parameter that the endpoint does not know."""
+    for name in query:
+        if name not in endpoint.query:
+            known = suggestion(name, endpoint.query) if endpoint.query else "it takes none"
+            raise Refused(400, f"no query parameter {shown(name)}; {known}")
 
 
 def body_of(endpoint: Endpoint, data: bytes) -> Any:

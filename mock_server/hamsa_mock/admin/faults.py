@@ -48,7 +48,7 @@ def fault_endpoints(controls: Controls) -> Sequence[Endpoint]:
         Endpoint(
             "GET", "/faults", "List the armed faults", read, answer="Each with its id, and how often it was applied."
         ),
-        Endpoint("POST", "/faults", "Arm a fault", arm, FAULT, answer="The fault with its id."),
+        Endpoint("POST", "/faults", "Arm a fault", arm, FAULT, answer="The fault with its id.", tells_body=True),
         Endpoint("DELETE", "/faults", "Disarm all faults", clear, media_type=None),
         Endpoint("DELETE", "/faults/{id}", "Disarm a fault", disarm, media_type=None),
         Endpoint(

@@ -5,7 +5,7 @@ host, and one that posts across sites names its origin. Bound wider, a token is 
 """
 
 import hmac
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from ipaddress import ip_address
 from urllib.parse import urlsplit
@@ -68,6 +68,17 @@ class Guard:
             return ip_address(host).is_loopback
         except ValueError:
             return False
+
+
+def host_names(names: Iterable[str]) -> frozenset[str]:
+    """Names as `Guard` compares them: in lower case, without a port. Raises ValueError for what is none."""
+    found: set[str] = set()
+    for name in names:
+        host = _host_of(f"//{name}")
+        if host is None:
+            raise ValueError(f"{name!r} is no name of a host")
+        found.add(host)
+    return frozenset(found)
 
 
 def _host_of(url: str) -> str | None:

@@ -1,12 +1,14 @@
 """The journal: read, export, verify, wait, forget."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, get_args
 
+from hamsa_kit.transcript import Kind
 from hamsa_kit.transcript_query import BadQuery, Judgement, parse_query, verify
 from hamsa_mock.admin.controls import Controls
 from hamsa_mock.admin.endpoints import Call, Content, Endpoint, Refused, object_of
 from hamsa_mock.shell.waiting import Waiter
+from hamsa_schemas.errors import shown, suggestion
 
 JSON_LINES = "application/jsonl"
 WAIT_SECONDS = 60.0
@@ -42,9 +44,9 @@ def journal_endpoints(controls: Controls) -> Sequence[Endpoint]:
     async def read(call: Call) -> object:
         wanted: dict[str, Any] = dict(call.query)
         wanted |= {name: _number(name, wanted[name]) for name in NUMBERS if name in wanted}
-        unknown = wanted.keys() - QUERY.keys()
-        if unknown:
-            raise Refused(400, f"no query parameter {min(unknown)!r}; known: {', '.join(QUERY)}")
+        kind = wanted.get("kind")
+        if kind is not None and kind not in get_args(Kind):
+            raise Refused(400, f"no kind {shown(kind)}; {suggestion(kind, get_args(Kind))}")
         found = journal.entries(**wanted)
         return {
             "position": journal.position,
@@ -53,7 +55,10 @@ def journal_endpoints(controls: Controls) -> Sequence[Endpoint]:
         }
 
     async def export(call: Call) -> object:
-        canonical = call.query.get("canonical", "false") == "true"
+        asked = call.query.get("canonical", "false")
+        if asked not in ("true", "false"):
+            raise Refused(400, f"canonical must be true or false, not {shown(asked)}")
+        canonical = asked == "true"
         return Content("".join(journal.export(canonical=canonical)).encode(), JSON_LINES)
 
     async def audio(call: Call) -> object:
@@ -111,10 +116,9 @@ def journal_endpoints(controls: Controls) -> Sequence[Endpoint]:
 
 
 def _number(name: str, text: str) -> int:
-    try:
-        return int(text)
-    except ValueError:
-        raise Refused(400, f"{name} must be a whole number, not {text[:20]!r}") from None
+    if not text.isdecimal():
+        raise Refused(400, f"{name} must be a whole number, not {shown(text)}")
+    return int(text)
 
 
 def _shown(judgement: Judgement) -> object:

@@ -37,7 +37,7 @@ def explained(entry: BehaviourEntry, value: str | float) -> Iterator[str]:
         for option, meaning in entry.options.items():
             yield f"  {option:{width}}  {meaning}"
     else:
-        yield f"  {shown(entry.minimum)} to {shown(entry.maximum)} {entry.unit}"
+        yield f"  {entry.allowed}"
 
 
 def shown(value: str | float) -> str:

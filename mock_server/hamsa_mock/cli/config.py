@@ -1,6 +1,6 @@
 """`hamsa-mock config`: whether a config file is right, and where each setting comes from."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -69,7 +69,7 @@ def _settings(context: click.Context, config: Config | None) -> Iterator[tuple[s
         name = str(parameter.name)
         if name not in ("config", "settings"):
             place = PLACES.get(name, (name,))
-            value = "(secret)" if "token" in name and context.params[name] else _shown(context.params[name])
+            value = _without_keys(context.params[name]) if name == "faults" else _shown(context.params[name])
             yield shown_place(place), value, _origin(context, parameter) or _where(config, place)
     for place, default in FILE_ONLY.items():
         if config is not None and place in config.settings:
@@ -92,6 +92,11 @@ def _behaviours(context: click.Context, config: Config | None) -> Iterator[tuple
         else:
             origin = "default" if of_profile[slug] == defaults[slug] else f"profile {profile}"
         yield slug, shown(value), origin
+
+
+def _without_keys(faults: Iterable[str]) -> str:
+    """Faults as the mock shows them: a key that they name is none of this command's business."""
+    return "; ".join(read_fault(fault).as_text() for fault in faults) or "-"
 
 
 def _origin(context: click.Context, parameter: click.Parameter) -> str:

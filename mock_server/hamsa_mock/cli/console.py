@@ -14,8 +14,18 @@ from typing import TYPE_CHECKING, Any, Self, TextIO
 if TYPE_CHECKING:  # main.py says why
     from hamsa_mock.stages.request_log import LogLine
 
-ESCAPES = {code: f"\\x{code:02x}" for code in (*range(0x20), *range(0x7F, 0xA0))}
-"""Control characters from clients could forge lines, or steer a terminal."""
+HARMFUL = (
+    *range(0x20),
+    *range(0x7F, 0xA0),
+    *(0x061C, 0x200E, 0x200F),
+    *range(0x2028, 0x202F),
+    *range(0x2066, 0x206A),
+)
+"""Characters by which clients could forge lines, steer a terminal, or make text appear in another order: controls, line
+and paragraph separators, and the marks, embeddings, overrides and isolates of bidirectional text."""
+
+ESCAPES = {code: f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" for code in HARMFUL}
+JSON_ESCAPES = {code: f"\\u{code:04x}" for code in HARMFUL}
 
 WAITING_CHARACTERS = 4 * 2**20
 """When so much waits for a reader that does not read, further lines are lost."""
@@ -99,7 +109,7 @@ class Console:
             return text or None
 
     def _line(self, words: str, data: dict[str, Any]) -> str:
-        return f"{json.dumps(data, ensure_ascii=False) if self._json else words}\n"
+        return f"{json.dumps(data, ensure_ascii=False).translate(JSON_ESCAPES) if self._json else words}\n"
 
 
 def _writer(stream: TextIO) -> Callable[[str], object]:

@@ -17,7 +17,7 @@ from hamsa_mock.cli.signals import Signals
 from hamsa_mock.mock import Mock
 from hamsa_mock.shell.addresses import Addresses
 from hamsa_mock.shell.serving import serve
-from hamsa_mock.shell.site import Site
+from hamsa_mock.shell.site import TOKEN_VARIABLE, Site
 
 
 class NotFound(CannotRun):
@@ -39,11 +39,11 @@ class NotExecutable(CannotRun):
 def exec_command(command: tuple[str, ...], verbose: bool, **flags: Any) -> int:
     """Run COMMAND with a mock that ends with it: hamsa-mock exec -- npm test.
 
-    The environment names the mock: HAMSA_WS_URL, HAMSA_BASE_URL, HAMSA_API_KEY, HAMSA_MOCK_ADMIN_URL. The exit code is
-    the command's.
+    The environment names the mock: HAMSA_WS_URL, HAMSA_BASE_URL, HAMSA_API_KEY, HAMSA_MOCK_ADMIN_URL; with --tls also
+    HAMSA_MOCK_CA_FILE and NODE_EXTRA_CA_CERTS. The exit code is the command's.
     """
     launch = Launch(**flags)
-    signals = Signals()
+    signals = Signals("SIGQUIT", "SIGUSR1", "SIGUSR2")
     with told_plainly(), Console(sys.stderr, "text") if verbose else nullcontext() as console:
         mock = launch.mock(console.log if console else None)
         with asyncio.Runner(loop_factory=launch.loop_factory()) as runner:
@@ -81,10 +81,15 @@ async def _failure(serving: asyncio.Task[None]) -> int:
 def _start(command: tuple[str, ...], addresses: Addresses) -> "subprocess.Popen[bytes]":
     """Raises NotFound and NotExecutable."""
     try:
-        return subprocess.Popen(command, env={**os.environ, **addresses.environment})
+        return subprocess.Popen(command, env={**os.environ, **addresses.environment, **_token(addresses)})
     except OSError as error:
         refusal = NotFound if isinstance(error, FileNotFoundError) else NotExecutable
         raise refusal(f"cannot run {command[0]}: {error.strerror}") from error
+
+
+def _token(addresses: Addresses) -> dict[str, str]:
+    """What the command needs to steer a mock that other machines reach."""
+    return {} if addresses.admin_token is None else {TOKEN_VARIABLE: addresses.admin_token}
 
 
 def _pass_on(child: "subprocess.Popen[bytes]", number: int) -> None:

@@ -118,6 +118,8 @@ def _banner(addresses: Addresses, profile: str) -> str:
     for name, url in addresses.websocket_urls.items():
         lines.append(f"  {name:10}{url}?api_key={addresses.keys[0]}")
     lines.append(f"  {'http':10}{addresses.http_url}")
+    if addresses.admin_port is not None:
+        lines.append(f"  {'admin':10}{addresses.admin_url}")
     lines.append(f"  {'keys':10}{', '.join(addresses.keys)}")
     lines += trust_lines(addresses)
     return "\n".join(lines)

@@ -16,13 +16,15 @@ class Signals:
     changes nothing any more. `signal.signal` works where a loop has no `add_signal_handler`.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *others: str) -> None:
+        """`others`: the names of more signals to catch, where the system has them."""
         self.first: int | None = None
         """The number of the first that came; None: none has."""
         self._handle: Callable[[int], object] | None = None
         self._caught: list[int] = [signal.SIGINT, signal.SIGTERM]
         if HANGUP is not None and signal.getsignal(HANGUP) != signal.SIG_IGN:  # ignored: started by nohup
             self._caught.append(HANGUP)
+        self._caught += [getattr(signal, name) for name in others if hasattr(signal, name)]
         for number in self._caught:
             signal.signal(number, self._come)
 

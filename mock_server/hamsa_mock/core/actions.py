@@ -5,7 +5,7 @@ that, and never parse what is on its way out.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 from hamsa_mock.core.messages import Message
@@ -13,10 +13,17 @@ from hamsa_mock.core.messages import Message
 
 @dataclass(frozen=True, slots=True)
 class Why:
-    """Why the mock refuses, closes or cuts: in plain words, and the behaviour that decides it, if one does."""
+    """Why the mock refuses, closes or cuts: in plain words, and the behaviour that decides it, if one does. `basis`: of
+    the rule that decides where no behaviour does, such as `documented`.
+    """
 
     words: str
     behaviour: str | None = None
+    basis: str | None = None
+
+    def on(self, basis: str) -> "Why":
+        """The same on this basis, unless a behaviour decides or it has one."""
+        return self if self.behaviour is not None or self.basis is not None else replace(self, basis=basis)
 
 
 @dataclass(slots=True, eq=False)
@@ -38,9 +45,11 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Accept:
-    """Answer the upgrade with 101. `key`, the one that came with it, is for matching: it is never logged."""
+    """Answer the upgrade with 101. `key`, the one that came with it, is for matching: it is never logged. `why`: why
+    the answer is late, if it is."""
 
     key: str | None = field(default=None, repr=False, compare=False)
+    why: Why | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

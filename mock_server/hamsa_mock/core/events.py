@@ -74,7 +74,8 @@ class PeerClosed:
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """The peer broke RFC 6455; the shell has failed the connection with this code (7.1.7)."""
+    """The peer broke RFC 6455, or its message is too large; the shell has failed the connection with this code
+    (7.1.7)."""
 
     code: int
     reason: str

@@ -12,7 +12,7 @@ from hamsa_mock.core.actions import Request, Why
 @dataclass(frozen=True, slots=True)
 class HttpRequest:
     """A request that has been read. Header names are in lower case; of a repeated header or query parameter the
-    first value counts. `body` is None where it is larger than its route reads.
+    first value counts. `body` is None where it is larger than its route reads. `number`: of its exchange, from 1.
     """
 
     method: str
@@ -20,6 +20,7 @@ class HttpRequest:
     query: Mapping[str, str] = field(default_factory=dict[str, str])
     headers: Mapping[str, str] = field(default_factory=dict[str, str])
     body: bytes | None = b""
+    number: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,11 @@ from hamsa_mock.core.ring import Ring
 ENTRIES = 20_000
 NBYTES = 64 * 2**20
 
-REDACTED = ("every key that the mock knows", "every key of a handshake or request", "headers and parameters of secrets")
+REDACTED = (
+    "every key that the mock knows but test keys",
+    "every key of a handshake or request but test keys",
+    "headers and parameters of secrets",
+)
 """What the header of an export says."""
 
 
@@ -52,8 +56,9 @@ class HttpExchange:
 class Journal:
     """The ring. Used in one thread only, that of its mock.
 
-    `real` gives seconds since the epoch, `secrets` the keys that the mock knows, `seed` that of its World. At most
-    `entries` entries are kept, and so many that they hold `nbytes` bytes of payload: the oldest go first.
+    `real` gives seconds since the epoch, `secrets` the keys that the mock knows and hides, `test_keys` those that may
+    be shown also where they came with a request, `seed` that of its World. At most `entries` entries are kept, and so
+    many that they hold `nbytes` bytes of payload: the oldest go first.
     """
 
     def __init__(
@@ -62,16 +67,19 @@ class Journal:
         secrets: Callable[[], Iterable[str]] = tuple,
         seed: Callable[[], int | None] = lambda: None,
         *,
+        test_keys: Callable[[], Iterable[str]] = tuple,
         entries: int = ENTRIES,
         nbytes: int = NBYTES,
     ) -> None:
         self._real = real
         self._secrets = secrets
+        self._test_keys = test_keys
         self._seed = seed
         self._ring = Ring(entries, nbytes)
         self._parties: WeakValueDictionary[int, Party] = WeakValueDictionary()
         self._plain = Numbering()
-        self._exchanges = 0
+        self._exchanges: WeakValueDictionary[int, Party] = WeakValueDictionary()
+        self._exchange = 0
         self._observers: list[Callable[[], None]] = []
 
     # Recording
@@ -95,17 +103,26 @@ class Journal:
             self._append(party, step, count, now)
 
     def note(self, time: float, connection: int | None, event: str, words: str, data: Mapping[str, Scalar]) -> None:
-        """Something was told. `connection` None: of plain HTTP."""
-        party = None if connection is None else self._parties.get(connection)
+        """Something was told. `connection` None: of plain HTTP, where the request in `data` is the number of the
+        exchange."""
+        if connection is None:
+            exchange = data.get("request")
+            party = self._exchanges.get(exchange) if isinstance(exchange, int) else None
+        else:
+            party = self._parties.get(connection)
         if party is None:
             party = Party(connection, None, self._plain if connection is None else Numbering())
         self._append(party, Note(event, words, data), 1, time)
 
+    def next_exchange(self) -> int:
+        """The number of a new exchange of plain HTTP."""
+        self._exchange += 1
+        return self._exchange
+
     def http_request(self, request: HttpRequest, now: float, provider: str | None = None) -> HttpExchange:
-        """A request of plain HTTP has been read."""
-        self._exchanges += 1
+        """A request of plain HTTP has been read. Its number is from `next_exchange`."""
         secrets = keys_in(request.headers) | keys_in(request.query)
-        party = Party(None, provider, self._plain, self._exchanges, secrets)
+        party = self._exchanges[request.number] = Party(None, provider, self._plain, request.number, secrets)
         self._append(party, request, 1, now)
         return HttpExchange(self._ring, lambda answered, now: self._append(party, answered, 1, now))
 
@@ -186,18 +203,18 @@ class Journal:
                 break
             if connection in (None, record.party.connection):
                 newer.append(record)
-        known = frozenset(self._secrets())
+        known, test_keys = frozenset(self._secrets()), frozenset(self._test_keys())
         redactors: dict[frozenset[str], Redactor] = {}
         for record in reversed(newer):
             secrets = record.party.secrets
             if secrets not in redactors:
-                redactors[secrets] = Redactor(known | secrets)
+                redactors[secrets] = Redactor(known | (secrets - test_keys))
             for entry in entries_of(record, redactors[secrets]):
                 if entry.position is not None and entry.position > after:
                     yield entry
 
     def _redactor(self, party: Party) -> Redactor:
-        return Redactor({*self._secrets(), *party.secrets})
+        return Redactor({*self._secrets(), *party.secrets.difference(self._test_keys())})
 
     def _append(self, party: Party, subject: Subject, count: int, now: float) -> Record:
         record = self._ring.append(party, subject, count, now, self._real())

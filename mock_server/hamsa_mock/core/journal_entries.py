@@ -55,7 +55,7 @@ def _fields(thing: _Thing, record: Record) -> _Fields:
     """All of an entry but its numbers and times."""
     match thing:
         case Note(event, words, data):
-            return _note(event, words, data, record)
+            return _note(event, words, data)
         case HttpRequest() | HttpAnswered():
             return {**_http(thing), **_payload(thing), "request": record.party.exchange}
         case events.Text() | events.Binary():
@@ -114,10 +114,9 @@ def _frame(thing: _Thing) -> _Fields:
             return {"kind": "disconnect", **_OUT, "event": type(thing).__name__.lower()}
 
 
-def _note(event: str, words: str, data: Mapping[str, Any], record: Record) -> _Fields:
-    """The request of a note on plain HTTP is numbered by its provider and stays in its data."""
+def _note(event: str, words: str, data: Mapping[str, Any]) -> _Fields:
     about = dict(data)
-    request = about.pop("request", None) if record.party.connection is not None else None
+    request = about.pop("request", None)
     return {"kind": "note", "event": event, "text": words, "data": about, "request": request}
 
 

@@ -13,6 +13,7 @@ class RefusingSession:
 
     deadline = None
     hungry = True
+    request = None
 
     def __init__(self, status: int, message: str, headers: Mapping[str, str]) -> None:
         body = orjson.dumps({"code": status, "message": message})

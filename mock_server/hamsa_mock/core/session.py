@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
-from hamsa_mock.core.actions import Action, Pong
+from hamsa_mock.core.actions import Action, Pong, Request, Why
 from hamsa_mock.core.events import Blocked, Event, Pinged, Writable
 
 
@@ -12,7 +12,8 @@ class Session(Protocol):
     """One side of one connection, without I/O: events in, actions out, time as an argument.
 
     Times are seconds of the World's clock. `deadline`: call `tick` then; None: nothing to wait for.
-    `hungry`: False asks the shell to hold further messages back, until a step has made it True again.
+    `hungry`: False asks the shell to hold further messages back, until a step has made it True again. `request`: the
+    one it took last; None: there was none.
     """
 
     @property
@@ -20,6 +21,9 @@ class Session(Protocol):
 
     @property
     def hungry(self) -> bool: ...
+
+    @property
+    def request(self) -> Request | None: ...
 
     def receive(self, event: Event, now: float) -> list[Action]:
         """Take one event, order what follows from it at once."""
@@ -33,10 +37,12 @@ class Session(Protocol):
 @dataclass(frozen=True, slots=True)
 class Route:
     """A path that takes an upgrade: what makes the session of a new connection, the size in bytes above
-    which a message fails the connection with 1009, and whether permessage-deflate is accepted (RFC 7692)."""
+    which a message fails the connection with 1009, the reason for that, and whether permessage-deflate is
+    accepted (RFC 7692)."""
 
     make: Callable[[], Session]
     message_bytes: int
+    too_large: Why
     compression: bool = False
 
 
@@ -94,6 +100,10 @@ class Staged:
     @property
     def hungry(self) -> bool:
         return self._session.hungry and not (self._holding is not None and self._holding.full)
+
+    @property
+    def request(self) -> Request | None:
+        return self._session.request
 
     def receive(self, event: Event, now: float) -> list[Action]:
         if isinstance(event, Blocked | Writable):

@@ -35,7 +35,7 @@ class HttpFaults:
                 isinstance(fault, HttpFault)
                 and armed.spec.event == event
                 and self._matches(armed, request, answer)
-                and self._draws(armed, answer, now)
+                and self._draws(armed, request, now)
             ):
                 answer = fault.answer(NO_ANSWER if answer is None else answer)
         return answer
@@ -49,12 +49,11 @@ class HttpFaults:
             return False
         return when.request is None or when.request == armed.next_match()
 
-    def _draws(self, armed: Armed, answer: HttpAnswer | None, now: float) -> bool:
+    def _draws(self, armed: Armed, request: HttpRequest, now: float) -> bool:
         applied = armed.rest_chance() < armed.spec.probability
         if applied:
             self._board.applies(armed)
         else:
             armed.bypassed += 1
-        asked = None if answer is None else answer.request
-        self._tell(fault_line(armed, applied, now, None, None if asked is None else asked.number))
+        self._tell(fault_line(armed, applied, now, None, request.number))
         return applied

@@ -26,7 +26,7 @@ class Provider(Protocol):
 
     @property
     def secrets(self) -> Iterable[str]:
-        """All keys that there are now, which no journal shows."""
+        """All other keys that there are now, which no journal shows."""
         ...
 
     def environment(self, ws_url: str, http_url: str) -> Mapping[str, str]:

@@ -75,6 +75,8 @@ class Addresses:
     def environment(self) -> dict[str, str]:
         """Variables that name the mock to programs which read their URLs and keys from the environment."""
         variables = {"HAMSA_MOCK_ADMIN_URL": self.admin_url}
+        if self.ca_file is not None:
+            variables |= {"HAMSA_MOCK_CA_FILE": str(self.ca_file), "NODE_EXTRA_CA_CERTS": str(self.ca_file)}
         for provider in self.mock.providers:
             variables |= provider.environment(self.websocket_urls[provider.name], self.http_url)
         return variables

@@ -14,6 +14,7 @@ from hamsa_mock.mock import Mock
 from hamsa_mock.shell.hub import Hub
 from hamsa_mock.shell.rest import RestEndpoint
 from hamsa_mock.stages.request_log import LogLine
+from hamsa_schemas.errors import suggestion
 
 
 def rest_routes(hub: Hub) -> list[Route]:
@@ -23,6 +24,7 @@ def rest_routes(hub: Hub) -> list[Route]:
 
 def make_app(mock: Mock, routes: Sequence[Route]) -> Starlette:
     """An ASGI application. Errors have the shape of the services' REST errors: `{"code", "message"}`."""
+    steering = [route.path for route in routes if route.path not in mock.http_paths]
 
     async def refuse(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)
@@ -32,20 +34,35 @@ def make_app(mock: Mock, routes: Sequence[Route]) -> Starlette:
             status, message = 426, "Only WebSocket clients are answered here"
             headers = {"Upgrade": "websocket", "Connection": "Upgrade"}
         elif status == 404:
-            message = mock.nothing_at(path)
+            message = _nothing_steered(path, steering) or mock.nothing_at(path)
         answer = JSONResponse({"code": status, "message": message}, status, headers)
         now = mock.world.clock.now()
-        asked = HttpRequest(request.method, path, dict(request.query_params), dict(request.headers), None)
+        number = mock.journal.next_exchange()
+        asked = HttpRequest(request.method, path, dict(request.query_params), dict(request.headers), None, number)
         recorded = mock.journal.http_request(asked, now)
         recorded.answered(status, dict(answer.headers), now)
         recorded.sent(bytes(answer.body))
         recorded.ended()
         path = shown_path(path)
         words = f"{request.method} {path}: {status} {message}"
-        data: dict[str, str | int | float] = {"method": request.method, "path": path, "status": status}
+        data: dict[str, str | int | float] = {
+            "request": number,
+            "method": request.method,
+            "path": path,
+            "status": status,
+        }
         mock.tell(LogLine(now, None, "http", words, data))
         return answer
 
     app = Starlette(routes=routes, exception_handlers={HTTPException: refuse})
     app.router.redirect_slashes = False  # a path with a slash too many is not there
     return app
+
+
+def _nothing_steered(path: str, routes: Sequence[str]) -> str | None:
+    """The message of a 404 beside some of these routes, below the same first folder; None: it is beside none."""
+    folder = f"/{path.strip('/').partition('/')[0]}/"
+    names = [route.removeprefix(folder) for route in routes if route.startswith(folder)]
+    if not names:
+        return None
+    return f"Nothing at {shown_path(path)}; below {folder}: {suggestion(path.removeprefix(folder), names)}"

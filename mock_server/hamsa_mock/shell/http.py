@@ -76,6 +76,7 @@ class Http(HttpToolsProtocol):
         self._head_bytes = 0
         self._all_head = False
         self._unanswered: deque[RequestResponseCycle] = deque()
+        self._waiting_upgrade: bytes | None = None
 
     def data_received(self, data: bytes) -> None:
         """As in uvicorn, but for upgrades, long heads, and what is said of an invalid request."""
@@ -88,7 +89,7 @@ class Http(HttpToolsProtocol):
                 self._count(len(data))
         except httptools.HttpParserUpgrade as upgrade:
             if self._should_upgrade():
-                self._upgrade(data[upgrade.args[0] :])
+                self._upgrade_in_turn(data[upgrade.args[0] :])
         except HeadTooLong as error:
             self._refuse(431, str(error))
         except httptools.HttpParserCallbackError as error:
@@ -123,6 +124,15 @@ class Http(HttpToolsProtocol):
     def on_message_complete(self) -> None:
         super().on_message_complete()
         self._inside_request = False
+
+    # Called by uvicorn.
+
+    def on_response_complete(self) -> None:
+        super().on_response_complete()
+        if self._waiting_upgrade is not None and not self.transport.is_closing():
+            self._unset_keepalive_if_required()
+            early, self._waiting_upgrade = self._waiting_upgrade, None
+            self._upgrade_in_turn(early)
 
     # What becomes of a request that uvicorn does not answer.
 
@@ -171,11 +181,18 @@ class Http(HttpToolsProtocol):
             self.transport.close()
         tell_refusal(self._hub, self.client, status, message)
 
+    def _upgrade_in_turn(self, early: bytes) -> None:
+        """Answer an upgrade behind the requests in front of it (RFC 9110, 7.8). A client that has read the last byte of
+        an answer may send it before that answer is complete here. Until then it is not read.
+        """
+        if all(cycle.response_complete for cycle in self._unanswered):
+            self._upgrade(early)
+        else:
+            self._waiting_upgrade = early
+            self.flow.pause_reading()
+
     def _upgrade(self, early: bytes) -> None:
         """Hand the transport over to a WebSocket connection, or to a session that refuses it."""
-        if any(not cycle.response_complete for cycle in self._unanswered):
-            self._refuse(400, "an upgrade was asked for before the answer to the request in front of it")
-            return
         self.connections.discard(self)
         target = self.url.decode("latin-1")
         path, _, query = target.partition("?")

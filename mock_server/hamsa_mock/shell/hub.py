@@ -43,6 +43,8 @@ class Hub:
         self.mock = mock
         self.loop = loop
         self.alarm = Alarm(mock.world, loop, self._tell_late)
+        self.stopped = False
+        """What is cut from now on is cut by the mock, not by its client."""
         self._silent_until = 0.0
         self._members: dict[Member, None] = {}
         self.steering = Steering(mock.world, self.alarm, self._members.keys())

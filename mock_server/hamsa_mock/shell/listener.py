@@ -74,6 +74,7 @@ class Listener:
             http.shutdown()
         await self.hub.shut_down(grace)
         await self._finish_requests(grace)
+        self.hub.stopped = True
         for http in list(self._state.connections):
             http.transport.abort()
         await self._finish_requests(grace)  # those that were waiting see now that their client is gone

@@ -28,16 +28,18 @@ class RestEndpoint:
         headers = first_values((name.decode("latin-1"), value.decode("latin-1")) for name, value in scope["headers"])
         body = _Body(receive, route.body_bytes)
         if not await body.read(int(headers.get("content-length", 0))):
-            self._log.tell_unread(scope["method"], scope["path"], self._hub.now())
+            self._log.tell_unread(scope["method"], scope["path"], self._hub.now(), stopped=self._hub.stopped)
             return
         query = first_values(parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True))
-        request = HttpRequest(scope["method"], scope["path"], query, headers, body.data)
-        arrived = self._hub.now()
-        recorded = self._hub.mock.journal.http_request(request, arrived)
+        mock, arrived = self._hub.mock, self._hub.now()
+        number = mock.journal.next_exchange()
+        request = HttpRequest(scope["method"], scope["path"], query, headers, body.data, number)
+        recorded = mock.journal.http_request(request, arrived, mock.http_provider(request.path))
         answer = self._faults.instead_of_request(request, arrived)
         if answer is None:
             answer = self._faults.answer(request, route.handle(request, arrived), arrived)
         exchange = await self._send(request, answer, arrived, recorded, receive, send)
+        exchange.stopped = self._hub.stopped
         answer.ended(exchange.nbytes)
         self._log.tell(request, answer, exchange, self._hub.now())
         if exchange.broken and answer.broken is not None:

@@ -5,6 +5,8 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from websockets.frames import CloseCode
+
 from hamsa_mock.core import events
 from hamsa_mock.core.actions import (
     Accept,
@@ -17,6 +19,7 @@ from hamsa_mock.core.actions import (
     Reply,
     Request,
     Send,
+    Why,
 )
 from hamsa_mock.stages.wording import LogData, because, details, notes, notes_data, why_data
 from hamsa_schemas import Behaviours
@@ -42,6 +45,8 @@ BROKEN_ENDS = {
     "abort": "the connection is dropped",
 }
 
+CUT = "; cut: the connection ended before the answer did"
+
 ENDED_ANSWERS = 8
 """So many of the answers that ended last are known, to tell of what comes behind their end."""
 
@@ -58,15 +63,31 @@ class _Progress:
 
 
 class RequestLog:
-    """A stage that changes nothing. Text from clients is shown as JSON strings, so that it cannot forge lines.
+    """A stage that changes nothing. Every request that the session takes gets its line, at the latest when the
+    connection ends. Text from clients is shown as JSON strings, so that it cannot forge lines.
 
     No key is ever shown.
     """
 
-    def __init__(self, connection: int, sink: Callable[[LogLine], None], behaviours: Behaviours) -> None:
+    def __init__(
+        self,
+        connection: int,
+        sink: Callable[[LogLine], None],
+        behaviours: Behaviours,
+        taken: Callable[[], Request | None],
+        too_large: Why | None = None,
+    ) -> None:
+        """`taken`: the request that the session took last.
+
+        `too_large`: why a message fails the connection with 1009, where there is a limit."""
+        self._too_large = too_large
         self._connection = connection
         self._sink = sink
         self._behaviours = behaviours
+        self._taken = taken
+        self._newest: Request | None = None
+        self._unanswered: dict[Request, None] = {}
+        """In their order; of these nothing has gone out."""
         self._progress: dict[Request, _Progress] = {}
         self._answered: deque[Request] = deque(maxlen=ENDED_ANSWERS)
         self._ended = False
@@ -76,6 +97,10 @@ class RequestLog:
         """Tell what the event and the actions mean; return the actions as they are."""
         if isinstance(event, events.Opening):
             self._peer = event
+        newest = self._taken()
+        if newest is not None and newest is not self._newest:
+            self._newest = newest
+            self._unanswered[newest] = None
         for action in actions:
             self._tell_action(action, now)
         if event is not None:
@@ -94,15 +119,16 @@ class RequestLog:
             case Close(code, reason, why):
                 self._cut(now)
                 words = f"close {code} {json.dumps(reason)}{because(why, self._behaviours)}"
-                self._end("close", words, now, {"code": code, "reason": reason, **why_data(why)})
+                self._end("close", words, now, {"code": code, "reason": reason, **why_data(why, self._behaviours)})
             case Reject(status, _, _, why):
                 words = f"upgrade refused with HTTP {status}{because(why, self._behaviours)}"
-                self._end("reject", words, now, {"status": status, **why_data(why)})
+                self._end("reject", words, now, {"status": status, **why_data(why, self._behaviours)})
             case Ping() | Pong():
                 pass  # one every 30 seconds is no news
-            case Accept():
+            case Accept(_, why):
                 peer, path = self._peer.peer, self._peer.path
-                self._say("open", f"open from {peer}", now, {"peer": peer, "path": path})
+                words = f"open from {peer}{because(why, self._behaviours)}"
+                self._say("open", words, now, {"peer": peer, "path": path, **why_data(why, self._behaviours)})
             case _:  # Fin, Reset, Abort
                 self._cut(now)
                 name = type(action).__name__.lower()
@@ -116,8 +142,11 @@ class RequestLog:
                 self._end("closed", words, now, {"code": code, "reason": reason})
             case events.Failed(code, reason):
                 self._cut(now)
-                words = f"close {code}: the client broke RFC 6455: {json.dumps(reason)}"
-                self._end("failed", words, now, {"code": code, "reason": reason})
+                why = Why(f"the client broke RFC 6455: {json.dumps(reason)}")
+                if code == CloseCode.MESSAGE_TOO_BIG and self._too_large is not None:
+                    why = self._too_large
+                words = f"close {code}{because(why, self._behaviours)}"
+                self._end("failed", words, now, {"code": code, "reason": reason, **why_data(why, self._behaviours)})
             case events.Lost():
                 self._cut(now)
                 self._end("lost", "lost: the client went without a close frame", now, {})
@@ -128,10 +157,11 @@ class RequestLog:
         request = send.request
         if request is None:
             return
+        self._unanswered.pop(request, None)
         if send.event == "error":
             text = _text(send)
             words = f"{text}{because(send.why, self._behaviours)}"
-            self._say("error", words, now, {"answer": text, **why_data(send.why)}, request)
+            self._say("error", words, now, {"answer": text, **why_data(send.why, self._behaviours)}, request)
             return
         if send.event == "transcript":
             self._tell_transcript(request, _text(send), now)
@@ -145,6 +175,7 @@ class RequestLog:
 
     def _count(self, request: Request, event: str, nbytes: int, now: float) -> None:
         """A part of an answer has gone out."""
+        self._unanswered.pop(request, None)
         progress = self._progress.get(request)
         if progress is None:
             if request in self._answered:
@@ -164,12 +195,24 @@ class RequestLog:
         total = now - request.arrived
         words = f"{request.type} ({details(request)}): {json.dumps(text, ensure_ascii=False)} in {total:.3f} s"
         data: LogData = {"type": request.type, **request.details, "answer": text, "total": round(total, 6)}
-        self._say("request", words + notes(request, self._behaviours), now, data | notes_data(request), request)
+        data |= notes_data(request, self._behaviours)
+        self._say("request", words + notes(request, self._behaviours), now, data, request)
 
     def _cut(self, now: float) -> None:
         for request, progress in self._progress.items():
-            self._summary("cut", "; cut: the connection ended before the answer did", now, request, progress)
+            self._summary("cut", CUT, now, request, progress)
+        for request in self._unanswered:
+            self._tell_unanswered(request, now)
         self._progress.clear()
+        self._unanswered.clear()
+
+    def _tell_unanswered(self, request: Request, now: float) -> None:
+        about = f" ({details(request)})" if request.details else ""
+        total = now - request.arrived
+        words = f"{request.type}{about}: no answer in {total:.3f} s{CUT}{notes(request, self._behaviours)}"
+        data: LogData = {"type": request.type, **request.details, "total": round(total, 6)}
+        data |= notes_data(request, self._behaviours)
+        self._say("cut", words, now, data, request)
 
     def _summary(self, event: str, tail: str, now: float, request: Request, progress: _Progress) -> None:
         total = now - request.arrived
@@ -182,7 +225,7 @@ class RequestLog:
         if progress.chunks:
             data["first_audio"] = round(progress.first_audio, 6)
         data["total"] = round(total, 6)
-        data |= notes_data(request)
+        data |= notes_data(request, self._behaviours)
         self._say(event, words, now, data, request)
 
     def _end(self, event: str, words: str, now: float, data: LogData) -> None:

@@ -1,6 +1,7 @@
 """How the log words reasons and requests. Text from clients is shown as JSON strings, so that it cannot forge lines."""
 
 import json
+from collections.abc import Sequence
 from typing import TypeAlias
 
 from hamsa_mock.core.actions import Request, Why
@@ -10,9 +11,9 @@ LogData: TypeAlias = dict[str, str | int | float]
 
 
 def explained(why: Why, behaviours: Behaviours) -> str:
-    """The reason, and where a behaviour decides: which one, how sure that is, and how to switch it."""
+    """The reason, and how sure it is; where a behaviour decides, also which one, and how to switch it."""
     if why.behaviour is None:
-        return why.words
+        return why.words if why.basis is None else f"{why.words} ({why.basis})"
     entry = behaviours.entry(why.behaviour)
     switch = entry.switch(behaviours[why.behaviour])
     return f"{why.words} ({why.behaviour}, {entry.certainty}; {switch})"
@@ -23,11 +24,25 @@ def because(why: Why | None, behaviours: Behaviours) -> str:
     return "" if why is None else f": {explained(why, behaviours)}"
 
 
-def why_data(why: Why | None) -> LogData:
-    """The reason for programs."""
-    if why is None:
+def reasons_data(reasons: Sequence[Why], behaviours: Behaviours) -> LogData:
+    """Reasons for programs, and how sure they are: first those that behaviours decide, with names and switches."""
+    if not reasons:
         return {}
-    return {"why": why.words} if why.behaviour is None else {"why": why.words, "behaviour": why.behaviour}
+    data: LogData = {"why": "; ".join(reason.words for reason in reasons)}
+    entries = [behaviours.entry(reason.behaviour) for reason in reasons if reason.behaviour is not None]
+    if entries:
+        data["behaviour"] = ", ".join(entry.slug for entry in entries)
+        data["switch"] = "; ".join(entry.switch(behaviours[entry.slug]) for entry in entries)
+    certainties = [entry.certainty for entry in entries]
+    certainties += [reason.basis for reason in reasons if reason.behaviour is None and reason.basis is not None]
+    if certainties:
+        data["certainty"] = ", ".join(certainties)
+    return data
+
+
+def why_data(why: Why | None, behaviours: Behaviours) -> LogData:
+    """The reason for programs, if there is one."""
+    return reasons_data([] if why is None else [why], behaviours)
 
 
 def details(request: Request) -> str:
@@ -40,15 +55,9 @@ def notes(request: Request, behaviours: Behaviours) -> str:
     return "".join(f"; {explained(note, behaviours)}" for note in request.notes)
 
 
-def notes_data(request: Request) -> LogData:
+def notes_data(request: Request, behaviours: Behaviours) -> LogData:
     """The notes for programs."""
-    data: LogData = {}
-    if request.notes:
-        data["why"] = "; ".join(note.words for note in request.notes)
-    behaviours = [note.behaviour for note in request.notes if note.behaviour]
-    if behaviours:
-        data["behaviour"] = ", ".join(behaviours)
-    return data
+    return reasons_data(request.notes, behaviours)
 
 
 def _shown(value: str | int | float) -> str:

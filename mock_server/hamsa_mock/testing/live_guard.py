@@ -7,7 +7,7 @@ tests.
 
 import sys
 import traceback
-from collections.abc import Iterator
+from collections.abc import Generator
 from pathlib import Path
 
 import pytest
@@ -25,13 +25,15 @@ class LiveGuardPlugin:
     """Watches each test, its fixtures included."""
 
     def __init__(self) -> None:
+        self._test = ""
         self._watching = False
         self._caught: list[str] = []
         sys.addaudithook(self._hear)
 
     @pytest.hookimpl(wrapper=True)
-    def pytest_runtest_protocol(self, item: pytest.Item) -> "Iterator[None]":
+    def pytest_runtest_protocol(self, item: pytest.Item) -> "Generator[None, object, object]":
         self._caught.clear()
+        self._test = item.nodeid
         self._watching = True
         try:
             return (yield)
@@ -39,12 +41,26 @@ class LiveGuardPlugin:
             self._watching = False
 
     @pytest.hookimpl(wrapper=True)
-    def pytest_runtest_call(self, item: pytest.Item) -> "Iterator[None]":
-        """The test may have swallowed the error, or another thread got it."""
-        result = yield
-        if self._caught:
-            pytest.fail(self._caught[0], pytrace=False)
-        return result
+    def pytest_runtest_setup(self) -> Generator[None, None, None]:
+        yield from self._judged()
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_call(self) -> Generator[None, None, None]:
+        yield from self._judged()
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_teardown(self) -> Generator[None, None, None]:
+        yield from self._judged()
+
+    def _judged(self) -> Generator[None, None, None]:
+        """Who reached may have swallowed the error, or another thread got it."""
+        try:
+            yield
+            caught = list(self._caught)
+        finally:
+            self._caught.clear()
+        if caught:
+            pytest.fail(caught[0], pytrace=False)
 
     def _hear(self, event: str, arguments: tuple[object, ...]) -> None:
         if not self._watching or event not in EVENTS:
@@ -52,7 +68,8 @@ class LiveGuardPlugin:
         host = _host_of(event, arguments)
         if host is None or not is_vendor_host(host):
             return
-        words = f"this test reached for {host}, which hamsa_forbid_live forbids, at {_place()}"
+        place = _place() or f"a line of {self._test} that its thread does not show"
+        words = f"this test reached for {host}, which hamsa_forbid_live forbids, at {place}"
         self._caught.append(words)
         raise LiveHost(words)
 
@@ -67,10 +84,13 @@ def _host_of(event: str, arguments: tuple[object, ...]) -> str | None:
     return host if isinstance(host, str) else None
 
 
-def _place() -> str:
-    """The innermost line that belongs to no library."""
+def _place() -> str | None:
+    """The innermost line that belongs to no library; None: this thread runs nothing else, such as asyncio's that look
+    names up."""
     frames = traceback.extract_stack()[:-2]
     libraries = tuple(str(Path(path)) for path in {sys.prefix, sys.base_prefix, str(Path(pytest.__file__).parents[1])})
     own = [frame for frame in frames if not frame.filename.startswith((*libraries, "<"))]
-    frame = (own or frames)[-1]
+    if not own:
+        return None
+    frame = own[-1]
     return f"{frame.filename}:{frame.lineno}: {frame.line}"

@@ -18,7 +18,7 @@ class Wishes:
 
     profile: str | None = None
     behaviours: Mapping[str, BehaviourValue] | None = None
-    faults: Sequence[str | Mapping[str, Any]] = ()
+    faults: str | Sequence[str | Mapping[str, Any]] = ()
     seed: int | None = None
 
     def apply(self, mock: MockClient) -> None:
@@ -30,7 +30,7 @@ class Wishes:
                 mock.behaviours.update(self.behaviours)
             if self.seed is not None:
                 mock.seed(self.seed)
-            for fault in self.faults:
+            for fault in [self.faults] if isinstance(self.faults, str) else self.faults:
                 mock.faults.arm(fault)
         except MockRefused as error:
             raise pytest.UsageError(f"@pytest.mark.hamsa: {error}") from error

@@ -89,8 +89,9 @@ def test_token_can_be_chosen_by_the_environment(monkeypatch: pytest.MonkeyPatch)
         assert call(mock.http_url, "GET", "/__mock__/seed", None, authorization="Bearer chosen") == (200, {"seed": 0})
 
 
-def test_allowed_names_are_hosts_of_the_mock() -> None:
-    with MockServer(profile="instant", config={"admin_hosts": ["mock"]}) as mock:
+@pytest.mark.parametrize("name", ["mock", "Mock", "mock:8765", "mock."])
+def test_allowed_names_are_hosts_of_the_mock(name: str) -> None:
+    with MockServer(profile="instant", config={"admin_hosts": [name]}) as mock:
         assert admin(mock, "GET", "/seed", None, host="mock:8765")[0] == 200
         assert admin(mock, "GET", "/seed", None, host="other:8765")[0] == 403
 
@@ -112,12 +113,13 @@ def test_admin_api_on_a_port_of_its_own_is_nowhere_else() -> None:
     [
         ("POST", "/clock", b"{", 400, "the body is not JSON"),
         ("POST", "/clock", b"", 400, "the body is not JSON"),
-        ("POST", "/clock", {}, 400, ""),
+        ("POST", "/clock", {}, 400, "exactly one of advance, scale and freeze"),
         ("POST", "/clock", {"advanse": 1}, 400, "did you mean 'advance'?"),
-        ("POST", "/clock", {"advance": -1}, 400, ""),
+        ("POST", "/clock", {"advance": -1}, 400, "allowed: 0 to"),
+        ("POST", "/clock", {"advance": "nxt"}, 400, "a number of seconds or 'next'"),
         ("POST", "/clock", {"advance": 1e300}, 400, "allowed: 0 to"),
-        ("POST", "/clock", {"advance": 1, "scale": 2}, 400, ""),
-        ("POST", "/clock", {"scale": 0}, 400, ""),
+        ("POST", "/clock", {"advance": 1, "scale": 2}, 400, "exactly one of"),
+        ("POST", "/clock", {"scale": 0}, 400, "allowed: 0.001 to"),
         ("POST", "/clock", {"freeze": "yes"}, 400, "freeze"),
         ("PATCH", "/behaviours", {"hamsa.tts.truncatoin": "never"}, 400, "did you mean 'hamsa.tts.truncation'?"),
         ("PATCH", "/behaviours", [], 400, ""),
@@ -131,7 +133,13 @@ def test_admin_api_on_a_port_of_its_own_is_nowhere_else() -> None:
         ("DELETE", "/faults/x", None, 404, "armed: none"),
         ("POST", "/verify", {"query": {"evnt": "tts"}}, 400, "did you mean 'event'?"),
         ("POST", "/verify", {"query": {}, "timeout": 1e9}, 400, "timeout"),
-        ("GET", "/journal?evnt=tts", None, 400, "no query parameter 'evnt'"),
+        ("GET", "/journal?evnt=tts", None, 400, "did you mean 'event'?"),
+        ("GET", "/journal?kind=bogus", None, 400, "no kind 'bogus'"),
+        ("GET", "/journal?limit=-1", None, 400, "limit must be a whole number"),
+        ("GET", "/journal/export?canonical=1", None, 400, "canonical must be true or false"),
+        ("GET", "/seed?x=1", None, 400, "no query parameter 'x'; it takes none"),
+        ("PUT", "/seed", {"seed": 2**64}, 400, "seed"),
+        ("POST", "/connections/7/close", None, 404, "open: none"),
         ("GET", "/journal?limit=x", None, 400, "limit must be a whole number"),
         ("GET", "/journal/1/1/bytes", None, 404, ""),
         ("GET", "/journal/x/1/bytes", None, 400, "connection must be a whole number"),
@@ -185,6 +193,16 @@ def test_head_is_answered_like_get_without_a_body(mock: MockServer) -> None:
     connection.close()
 
 
+def test_client_that_goes_in_the_middle_of_its_request_is_told_without_a_traceback(
+    mock: MockServer, caplog: pytest.LogCaptureFixture
+) -> None:
+    host, port = urlsplit(mock.http_url).netloc.split(":")
+    with socket.create_connection((host, int(port)), timeout=30) as sock:
+        sock.sendall(f"POST /__mock__/clock HTTP/1.1\r\nHost: {host}\r\nContent-Length: 500\r\n\r\n{{".encode())
+    assert mock.journal.verify(kind="note", text="before its request was whole", timeout=10)
+    assert caplog.records == []
+
+
 # What it tells
 
 
@@ -194,7 +212,14 @@ def test_change_is_told_in_the_journal_and_a_question_is_not(mock: MockServer) -
     mock.clock.now()
     assert mock.journal.entries() == []
     mock.client.seed(3)
-    assert [entry.text for entry in mock.journal.entries()] == ["PUT /__mock__/seed: 200"]
+    assert [entry.text for entry in mock.journal.entries()] == ['PUT /__mock__/seed: 200 {"seed": 3}']
+
+
+def test_refusal_is_told_with_its_reason(mock: MockServer) -> None:
+    admin(mock, "PUT", "/profile", {"profile": "instand"})
+    (entry,) = mock.journal.entries()
+    assert entry.text is not None
+    assert entry.text.startswith("PUT /__mock__/profile: 400 no profile 'instand'; did you mean 'instant'?")
 
 
 def test_metrics_are_in_the_format_of_prometheus(mock: MockServer) -> None:

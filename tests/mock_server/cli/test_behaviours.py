@@ -29,7 +29,7 @@ def test_choice_is_explained_with_all_its_options() -> None:
 
 def test_number_is_explained_with_its_bounds() -> None:
     explained = CliRunner().invoke(behaviours_command, ["hamsa.limit.message_bytes"]).output
-    assert "1024 to 1073741824 bytes" in explained
+    assert "1024 to 1073741824 bytes, whole numbers" in explained
     assert "statements" not in explained
 
 
@@ -40,6 +40,10 @@ def test_number_is_explained_with_its_bounds() -> None:
         (("behaviours", "--profile", "mine.json"), "mine.json"),
         (("serve", "--set", "hamsa.tts.truncation=nevr"), "did you mean 'never'?"),
         (("serve", "--set", "hamsa.tts.chunk_gap=soon"), "0 to 3600 seconds"),
+        (
+            ("serve", "--set", "hamsa.limit.requests=1.5"),
+            "cannot be '1.5'; allowed: 0 to 1000000 requests, whole numbers",
+        ),
         (("serve", "--set", "hamsa.tts.truncation"), "is not SLUG=VALUE"),
     ],
 )

@@ -36,6 +36,20 @@ def test_control_characters_of_a_client_cannot_forge_a_line_or_steer_the_termina
     assert printed("text", line) == "    0.000  GET /\\x0a0 forged\\x1b[2J\\x9b: 404\n"
 
 
+LINE_ENDS_AND_ORDER = "a\x85b\u2028c\u2029d\u202ee\u2066f\u200fg\u061ch\u200cx"
+
+
+def test_clients_cannot_forge_lines_or_reorder_them_by_characters_of_unicode() -> None:
+    """For readers who split at all that Unicode calls the end of a line. The joiners of Persian words stay."""
+    line = LogLine(0, None, "http", LINE_ENDS_AND_ORDER, {"said": LINE_ENDS_AND_ORDER})
+    shown = printed("text", line)
+    assert shown.split() == ["0.000", r"a\x85b\u2028c\u2029d\u202ee\u2066f\u200fg\u061ch" + "\u200cx"]
+    data = printed("json", line)
+    assert len(data.splitlines()) == 1
+    assert set(data).isdisjoint(set(LINE_ENDS_AND_ORDER) - set("abcdefghx\u200c"))
+    assert json.loads(data)["said"] == LINE_ENDS_AND_ORDER
+
+
 def test_json_log_is_for_programs() -> None:
     assert json.loads(printed("json", LINE)) == {"time": 1.234568, "connection": 3, "event": "closed", "code": 1000}
 

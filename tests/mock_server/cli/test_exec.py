@@ -87,15 +87,15 @@ def test_mistake_is_one_line_with_its_exit_code(arguments: Sequence[str], code: 
 
 
 @needs_signals
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
-def test_signal_is_passed_on_and_nothing_is_left(number: signal.Signals, tmp_path: Path) -> None:
+@pytest.mark.parametrize("number", ["SIGTERM", "SIGHUP", "SIGINT", "SIGUSR1", "SIGQUIT"])
+def test_signal_is_passed_on_and_nothing_is_left(number: str, tmp_path: Path) -> None:
     place = tmp_path / "child"
     code = f"""
 import json, os, signal, sys, time
 def end(number, frame):
     print("got", number, flush=True)
     sys.exit(9)
-for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
+for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGUSR1, signal.SIGQUIT):
     signal.signal(number, end)
 with open({str(place)!r}, "w") as file:
     json.dump([os.getpid(), os.environ["HAMSA_BASE_URL"]], file)
@@ -109,9 +109,9 @@ time.sleep(60)
         text=True,
     )
     child, _ = wait_for(place)
-    process.send_signal(number)
+    process.send_signal(getattr(signal, number))
     output, _ = process.communicate(timeout=SECONDS_TO_START)
-    assert (process.returncode, output) == (9, f"got {int(number)}\n")
+    assert (process.returncode, output) == (9, f"got {int(getattr(signal, number))}\n")
     assert not psutil.pid_exists(child)
 
 
@@ -124,3 +124,14 @@ def wait_for(place: Path) -> tuple[int, str]:
             return pid, url
         time.sleep(0.01)
     raise AssertionError("the command was not started")
+
+
+def test_command_is_given_the_token_of_a_mock_that_others_reach() -> None:
+    ended = execute("--host", "0.0.0.0", *python("import os; print(len(os.environ['HAMSA_MOCK_ADMIN_TOKEN']) > 30)"))
+    assert (ended.returncode, ended.stdout) == (0, "True\n")
+
+
+def test_command_is_told_what_to_trust(tmp_path: Path) -> None:
+    code = "import os; print(os.environ['HAMSA_MOCK_CA_FILE'] == os.environ['NODE_EXTRA_CA_CERTS'])"
+    ended = execute("--tls", "--tls-dir", str(tmp_path), *python(code))
+    assert (ended.returncode, ended.stdout) == (0, "True\n")

@@ -1,6 +1,6 @@
 """What a session orders."""
 
-from hamsa_mock.core.actions import Accept, Reply, Request, Send
+from hamsa_mock.core.actions import Accept, Reply, Request, Send, Why
 from hamsa_mock.core.messages import binary_message, text_message
 
 REQUEST = Request(1, "tts", 0)
@@ -36,3 +36,9 @@ def test_key_of_who_connects_is_not_shown_and_makes_no_difference() -> None:
 
 def test_text_of_a_request_is_not_shown() -> None:
     assert "secret" not in repr(Request(1, "tts", 0, text="secret"))
+
+
+def test_reason_gets_a_basis_only_where_it_has_none() -> None:
+    assert Why("so").on("documented") == Why("so", basis="documented")
+    for why in (Why("so", "a.b.c"), Why("so", basis="assumed")):
+        assert why.on("documented") is why

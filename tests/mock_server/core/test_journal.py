@@ -17,8 +17,8 @@ CHUNK = binary_message(b"\1" * 640)
 ACK, END = text_message('{"type":"ack"}'), text_message('{"type":"end"}')
 
 
-def make(secrets: Iterable[str] = (), **bounds: int) -> Journal:
-    return Journal(lambda: 1e9, lambda: secrets, lambda: 7, **bounds)
+def make(secrets: Iterable[str] = (), test_keys: Iterable[str] = (), **bounds: int) -> Journal:
+    return Journal(lambda: 1e9, lambda: secrets, lambda: 7, test_keys=lambda: test_keys, **bounds)
 
 
 def opened(journal: Journal, number: int = 1, key: str = "open-sesame", now: float = 0.0) -> Party:
@@ -97,8 +97,8 @@ def test_note_stands_among_the_entries_of_its_connection() -> None:
 
 def test_http_exchange_is_recorded_as_it_leaves() -> None:
     journal = make()
-    exchange = journal.http_request(HttpRequest("GET", "/a"), 1.0, "hamsa")
-    other = journal.http_request(HttpRequest("GET", "/b"), 1.0)
+    exchange = journal.http_request(HttpRequest("GET", "/a", number=journal.next_exchange()), 1.0, "hamsa")
+    other = journal.http_request(HttpRequest("GET", "/b", number=journal.next_exchange()), 1.0)
     exchange.sent(b"too early")
     exchange.answered(200, {"Content-Type": "text/plain"}, 2.0)
     exchange.sent(b"he")
@@ -115,6 +115,30 @@ def test_http_exchange_is_recorded_as_it_leaves() -> None:
         ("http_answer", 2, 4),
     ]
     assert (found[2].text, found[2].event, found[2].provider) == ("hello", None, "hamsa")
+
+
+def test_note_on_a_request_of_plain_http_stands_with_its_exchange() -> None:
+    journal = make()
+    journal.http_request(HttpRequest("GET", "/a", number=1), 1.0, "hamsa")
+    exchange = journal.http_request(HttpRequest("GET", "/b", {"api_key": "open-sesame"}, number=2), 1.0, "hamsa")
+    exchange.answered(401, {}, 1.0)
+    journal.note(1.0, None, "http", "GET /b: 401, no open-sesame", {"request": 2, "status": 401})
+    note = journal.entries(kind="note", request=2)[0]
+    assert (note.provider, note.request, note.sequence, note.text) == ("hamsa", 2, 4, "GET /b: 401, no ***")
+    assert note.data == {"status": 401}
+    assert [entry.kind for entry in journal.entries(request=2)] == ["http_request", "http_answer", "note"]
+
+
+def test_test_keys_are_hidden_only_where_keys_stand() -> None:
+    journal = make(["my-own-key"], ["hamsa-test-key"])
+    party = opened(journal, key="hamsa-test-key")
+    journal.note(1.0, 1, "close", "not known: unknown-key; test keys: hamsa-test-key; my-own-key", {})
+    journal.step(party, None, [Send("error", text_message("hamsa-test-key, my-own-key"))], 1.0)
+    note, sent = journal.entries()[-2:]
+    assert note.text == "not known: unknown-key; test keys: hamsa-test-key; ***"
+    assert sent.text == "hamsa-test-key, ***"
+    assert journal.audio(1, sent.sequence) == b"hamsa-test-key, ***"
+    assert journal.entries()[0].query == {"api_key": "***"}
 
 
 def test_body_that_leaves_after_its_entry_was_dropped_is_not_held() -> None:

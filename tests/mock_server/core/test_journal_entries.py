@@ -155,7 +155,7 @@ def test_entry_of_a_connection_says_what_went_where(subject: Subject, expected: 
         ),
         (
             Note("http", "words", {"request": 2}),
-            {"kind": "note", "event": "http", "text": "words", "data": {"request": 2}},
+            {"kind": "note", "event": "http", "text": "words", "request": 2},
         ),
     ],
 )

@@ -23,3 +23,4 @@ def test_what_follows_a_refusal_means_nothing() -> None:
     assert session.receive(Lost(), 1) == []
     assert session.tick(2) == []
     assert session.deadline is None
+    assert session.request is None

@@ -2,7 +2,7 @@
 
 import pytest
 
-from hamsa_mock.core.actions import Accept, Action, Close, Ping, Pong
+from hamsa_mock.core.actions import Accept, Action, Close, Ping, Pong, Request
 from hamsa_mock.core.events import Blocked, Event, Opened, Opening, Pinged, Shutdown, Writable
 from hamsa_mock.core.session import Staged
 
@@ -11,6 +11,7 @@ class Script:
     """A session that answers every event and every tick as it was told to."""
 
     hungry = False
+    request = Request(1, "tts", 0)
 
     def __init__(self, deadline: float | None = 7.0) -> None:
         self.deadline = deadline
@@ -50,6 +51,10 @@ def test_stages_see_ticks_as_steps_without_an_event() -> None:
     stage = Adding("stage")
     assert Staged(Script(), [stage]).tick(7) == [Close(1000, "tick"), Close(1000, "stage")]
     assert stage.seen == [(None, [Close(1000, "tick")], 7)]
+
+
+def test_request_that_was_taken_last_is_that_of_the_session() -> None:
+    assert Staged(Script(), [Adding("stage")]).request is Script.request
 
 
 def test_session_is_not_woken_before_its_time() -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from hamsa_mock.shell.rest import RestEndpoint
 from tests.mock_server.conftest import LoggingMock
 from tests.mock_server.raw import RawSocket, frame
 
+PING = 0x9
 GET = b"GET /nowhere HTTP/1.1\r\nHost: mock\r\n\r\n"
 UPGRADE = (
     b"GET /v1/realtime/ws HTTP/1.1\r\nHost: mock\r\nUpgrade: WebSocket\r\nConnection: keep-alive, Upgrade\r\n"
@@ -219,13 +221,37 @@ def test_long_path_is_cut_wherever_it_is_shown(mock: LoggingMock) -> None:
 
 
 @pytest.mark.parametrize("count", [1, 2, 5])
-def test_upgrade_in_front_of_which_an_answer_is_due_is_refused(mock_on_each_loop: LoggingMock, count: int) -> None:
+def test_upgrade_behind_requests_is_answered_in_its_turn(mock_on_each_loop: LoggingMock, count: int) -> None:
+    """As of clients that take a connection from their pool as soon as they have read the last byte of an answer."""
     with RawSocket(mock_on_each_loop.http_url) as connection:
-        connection.send(GET * count + UPGRADE)
-        status, message = refusal(connection)
-    assert status == 400
-    assert "before the answer" in message
-    assert any(line.words.endswith(f": 400 {message}") for line in mock_on_each_loop.told())
+        connection.send(GET * count + UPGRADE + frame(PING, b"early"))
+        received = b""
+        while b"early" not in received:
+            received += connection.socket.recv(65536)
+    assert re.findall(rb"HTTP/1\.1 (\d+)", received) == [b"404"] * count + [b"101"]
+
+
+def test_upgrade_behind_an_answer_without_end_waits_until_the_client_goes(
+    mock_on_each_loop: LoggingMock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gone: list[str] = []
+
+    async def answer_without_end(_: RestEndpoint, scope: Any, receive: Any, send: Any) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        await send({"type": "http.response.body", "body": b"begun", "more_body": True})
+        while (message := await receive())["type"] != "http.disconnect":
+            pass
+        gone.append(message["type"])
+
+    monkeypatch.setattr(RestEndpoint, "__call__", answer_without_end)
+    with RawSocket(mock_on_each_loop.http_url) as connection:
+        connection.send(b"GET /v1/realtime/tts HTTP/1.1\r\nHost: mock\r\n\r\n" + UPGRADE)
+        received = b""
+        while b"begun" not in received:
+            received += connection.socket.recv(65536)
+    mock_on_each_loop.stop()
+    assert gone == ["http.disconnect"]
+    assert not any("open from" in line.words for line in mock_on_each_loop.told())
 
 
 def test_answers_that_were_due_do_not_follow_a_refusal(
@@ -261,7 +287,7 @@ def test_refusal_does_not_stand_in_the_middle_of_an_answer(
         received = b""
         while b"begun" not in received:
             received += connection.socket.recv(65536)
-        connection.send(UPGRADE)
+        connection.send(b"hello\r\n\r\n")
         assert ended(connection)
     assert any(": 400 " in line.words for line in mock_on_each_loop.told())
 

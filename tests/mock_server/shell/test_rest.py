@@ -268,6 +268,17 @@ def test_client_that_goes_in_the_middle_of_its_request_is_told(mock_on_each_loop
     assert words in [line.words for line in mock_on_each_loop.told()]
 
 
+def test_request_that_is_not_whole_when_the_mock_stops_is_told_so() -> None:
+    lines: list[LogLine] = []
+    mock = MockServer(log=lines.append).start()
+    with RestSocket(mock.http_url) as connection, RestSocket(mock.http_url) as other:
+        connection.ask("POST", TTS, b"{", Content_Length="100")
+        other.ask("GET", VOICES)
+        other.answer()
+        mock.stop()
+    assert lines[-1].words == f"POST {TTS}: the mock was stopped before its request was whole"
+
+
 def test_client_that_reads_late_gets_all_of_a_long_answer(mock_on_each_loop: LoggingMock) -> None:
     """Several megabytes, more than the buffers of both sides hold."""
     with RestSocket(mock_on_each_loop.http_url) as late, RestSocket(mock_on_each_loop.http_url) as other:
@@ -288,7 +299,7 @@ def test_answer_under_way_is_dropped_when_the_mock_stops(loop: str, caplog: pyte
         connection.read_http()
         assert connection.chunk()
         mock.stop()
-    assert "cut" in lines[-1].data
+    assert lines[-1].words.endswith("; cut: the mock was stopped before the answer was whole")
     assert not [record for record in caplog.records if record.levelno >= logging.WARNING]
 
 
@@ -305,3 +316,23 @@ def test_each_request_is_told_in_one_line_with_the_reason_and_without_the_key() 
     assert [line.data["status"] for line in lines] == [200, 401, 400]
     assert "the key has not the form Authorization: Token KEY (hamsa.rest.auth, documented; --set" in lines[1].words
     assert "sesame" not in repr(lines)
+
+
+def test_journal_has_the_notes_of_a_request_with_its_exchange() -> None:
+    with MockServer(profile="instant") as mock, RestSocket(mock.http_url) as connection:
+        for authorization in ("Token nobody", "Token hamsa-test-key"):
+            connection.ask("GET", f"{VOICES}?pge=2", Authorization=authorization)
+            connection.answer()
+        entries = [json.loads(line) for line in mock.journal.export().splitlines()[1:]]
+    assert [(entry["request"], entry["kind"], entry["provider"]) for entry in entries] == [
+        (1, "http_request", "hamsa"),
+        (1, "http_answer", "hamsa"),
+        (1, "note", "hamsa"),
+        (2, "http_request", "hamsa"),
+        (2, "http_answer", "hamsa"),
+        (2, "note", "hamsa"),
+    ]
+    refused, answered = entries[2], entries[5]
+    assert "hamsa-test-key" in refused["text"], "an unknown key names the test keys"
+    assert "nobody" not in json.dumps(entries)
+    assert 'ignored in the query: "pge" (did you mean "page"?)' in answered["text"]

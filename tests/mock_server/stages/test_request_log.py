@@ -33,7 +33,13 @@ class Told:
 
     def __init__(self) -> None:
         self.lines: list[LogLine] = []
-        self.log = RequestLog(3, self.lines.append, load_behaviours("documented"))
+        self.taken: Request | None = None
+        self.log = RequestLog(3, self.lines.append, load_behaviours("documented"), lambda: self.taken)
+
+    def take(self, request: Request) -> None:
+        """The session takes a request, and orders nothing for now."""
+        self.taken = request
+        self.step(events.Text("{}"), [], request.arrived)
 
     def step(self, event: events.Event | None, actions: list[Action], now: float) -> None:
         assert self.log.step(event, actions, now) == actions, "the log changes nothing"
@@ -144,6 +150,50 @@ def test_answer_that_was_cut_before_its_audio_has_no_time_of_a_first_chunk() -> 
     assert "first_audio" not in told.lines[0].data
 
 
+def test_requests_of_which_nothing_went_out_are_told_when_the_connection_ends() -> None:
+    told = Told()
+    first, second = request(1), request(2)
+    recording, refused = Request(3, "stt", 11, {"language": "ar"}), Request(4, "tts", 11)
+    told.take(first)
+    told.step(None, [Reply(first, ACK, [CHUNK], None)], 10.2)
+    told.take(second)
+    second.notes.append(Why("the voice is loading", "hamsa.tts.voice_loading"))
+    told.take(recording)
+    told.taken = refused
+    told.step(events.Text("{}"), [Close(4003, "broke", Why("the wallet is empty"))], 11.5)
+    told.step(events.PeerClosed(4003, "broke"), [], 11.6)
+    assert [line.event for line in told.lines] == ["cut"] * 4 + ["close"]
+    assert [line.data["request"] for line in told.lines[:4]] == [1, 2, 3, 4]
+    assert told.words[1].startswith(
+        '#3.2 tts (characters 5, speaker "Majd", seconds 0.04): no answer in 1.500 s; cut: the connection ended'
+        " before the answer did; the voice is loading (hamsa.tts.voice_loading"
+    )
+    assert told.lines[1].data["total"] == 1.5
+    assert told.lines[1].data["behaviour"] == "hamsa.tts.voice_loading"
+    cut = "no answer in 0.500 s; cut: the connection ended before the answer did"
+    assert told.words[2:4] == [f'#3.3 stt (language "ar"): {cut}', f"#3.4 tts: {cut}"]
+
+
+@pytest.mark.parametrize("event", ["error", "transcript", "end"])
+def test_request_that_was_answered_is_not_told_again_at_the_end(event: str) -> None:
+    told = Told()
+    asked = request()
+    told.take(asked)
+    told.step(None, [Send(event, text_message("x"), asked)], 11)
+    told.step(events.Lost(), [], 12)
+    assert [line.event for line in told.lines] == ["error" if event == "error" else "request", "lost"]
+
+
+def test_late_answer_to_the_upgrade_is_told_with_its_reason() -> None:
+    told = Told()
+    why = Why("the answer to the upgrade waited 1.2 s", "hamsa.auth.connect_delay")
+    told.step(events.Opening("/", peer="127.0.0.1:5"), [Accept(None, why)], 1.2)
+    assert told.words[0].startswith(
+        "#3 open from 127.0.0.1:5: the answer to the upgrade waited 1.2 s (hamsa.auth.connect_delay, assumed;"
+    )
+    assert told.lines[0].data["behaviour"] == "hamsa.auth.connect_delay"
+
+
 def test_answers_at_once_are_told_apart() -> None:
     told = Told()
     first, second = request(1), request(2)
@@ -168,6 +218,7 @@ def test_close_is_told_with_the_behaviour_that_decides_it_and_its_basis() -> Non
     ("event", "name", "words"),
     [
         (events.PeerClosed(1001, "bye\n#4 forged"), "closed", r'#3 closed by the client with 1001 "bye\n#4 forged"'),
+        (events.Failed(1009, "no limit"), "failed", '#3 close 1009: the client broke RFC 6455: "no limit"'),
         (events.Failed(1002, "reserved bits"), "failed", '#3 close 1002: the client broke RFC 6455: "reserved bits"'),
         (events.Lost(), "lost", "#3 lost: the client went without a close frame"),
     ],
@@ -178,6 +229,18 @@ def test_end_of_a_connection_is_told_in_one_line(event: events.Event, name: str,
     assert told.words == [words]
     assert told.lines[0].event == name
     assert told.lines[0].connection == 3
+
+
+def test_message_that_is_too_large_is_told_with_its_reason() -> None:
+    lines: list[LogLine] = []
+    too_large = Why("a message is larger than 9 bytes", "hamsa.limit.message_bytes")
+    log = RequestLog(3, lines.append, load_behaviours("documented"), lambda: None, too_large)
+    log.step(events.Failed(1009, "over size limit"), [], 1)
+    assert lines[0].words.startswith(
+        "#3 close 1009: a message is larger than 9 bytes (hamsa.limit.message_bytes, assumed; --set hamsa.limit"
+    )
+    assert lines[0].data["behaviour"] == "hamsa.limit.message_bytes"
+    assert lines[0].data["reason"] == "over size limit"
 
 
 def test_what_follows_the_end_of_a_connection_is_not_told_again() -> None:

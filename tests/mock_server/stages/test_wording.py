@@ -3,12 +3,17 @@
 import pytest
 
 from hamsa_mock.core.actions import Request, Why
-from hamsa_mock.stages.wording import because, details, explained, notes, notes_data, why_data
+from hamsa_mock.stages.wording import because, details, explained, notes, notes_data, reasons_data, why_data
 from hamsa_schemas import load_behaviours
 
 BEHAVIOURS = load_behaviours("documented")
 PLAIN = Why("the body is no JSON")
 CHOSEN = Why("no key", "hamsa.rest.auth")
+DECIDED = {
+    "behaviour": "hamsa.rest.auth",
+    "certainty": "documented",
+    "switch": BEHAVIOURS.entry("hamsa.rest.auth").switch("token"),
+}
 
 
 def test_reason_names_the_behaviour_that_decides_it_its_basis_and_its_switch() -> None:
@@ -23,16 +28,22 @@ def test_reason_without_a_behaviour_is_told_as_it_is() -> None:
     assert because(None, BEHAVIOURS) == ""
 
 
+def test_reason_of_a_rule_that_is_no_behaviour_names_its_basis() -> None:
+    why = Why("type is missing", basis="documented")
+    assert explained(why, BEHAVIOURS) == "type is missing (documented)"
+    assert why_data(why, BEHAVIOURS) == {"why": "type is missing", "certainty": "documented"}
+
+
 @pytest.mark.parametrize(
     ("why", "data"),
     [
         (None, {}),
         (PLAIN, {"why": "the body is no JSON"}),
-        (CHOSEN, {"why": "no key", "behaviour": "hamsa.rest.auth"}),
+        (CHOSEN, {"why": "no key", **DECIDED}),
     ],
 )
 def test_reason_is_told_to_programs(why: Why | None, data: dict[str, str]) -> None:
-    assert why_data(why) == data
+    assert why_data(why, BEHAVIOURS) == data
 
 
 def test_details_of_a_request_are_shown_as_json_and_seconds_rounded() -> None:
@@ -43,11 +54,21 @@ def test_details_of_a_request_are_shown_as_json_and_seconds_rounded() -> None:
 def test_notes_of_a_request_are_told_in_their_order() -> None:
     request = Request(1, "tts", 0, notes=[PLAIN, CHOSEN])
     assert notes(request, BEHAVIOURS) == f"; the body is no JSON; {explained(CHOSEN, BEHAVIOURS)}"
-    assert notes_data(request) == {"why": "the body is no JSON; no key", "behaviour": "hamsa.rest.auth"}
+    assert notes_data(request, BEHAVIOURS) == {"why": "the body is no JSON; no key", **DECIDED}
+
+
+def test_every_behaviour_that_decided_is_told_to_programs() -> None:
+    entry = BEHAVIOURS.entry("hamsa.stt.empty")
+    assert reasons_data([CHOSEN, PLAIN, Why("nothing", "hamsa.stt.empty")], BEHAVIOURS) == {
+        "why": "no key; the body is no JSON; nothing",
+        "behaviour": "hamsa.rest.auth, hamsa.stt.empty",
+        "certainty": f"documented, {entry.certainty}",
+        "switch": f"{DECIDED['switch']}; {entry.switch(BEHAVIOURS['hamsa.stt.empty'])}",
+    }
 
 
 def test_request_without_notes_tells_none() -> None:
     request = Request(1, "tts", 0)
     assert notes(request, BEHAVIOURS) == ""
-    assert notes_data(request) == {}
-    assert notes_data(Request(1, "tts", 0, notes=[PLAIN])) == {"why": "the body is no JSON"}
+    assert notes_data(request, BEHAVIOURS) == {}
+    assert notes_data(Request(1, "tts", 0, notes=[PLAIN]), BEHAVIOURS) == {"why": "the body is no JSON"}

@@ -8,6 +8,7 @@ from hamsa_mock.providers.hamsa.accounts import Accounts, Key
 from hamsa_mock.providers.hamsa.limits import LoadedVoices, SlidingWindow
 from hamsa_mock.providers.hamsa.requests import Tts, WireError
 from hamsa_schemas import Behaviours, Facts, Voices
+from hamsa_schemas.errors import nearest
 
 VOICE_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 """Ids of voices are UUIDs (WST-9)."""
@@ -22,10 +23,11 @@ ERRORS = {
 
 @dataclass(frozen=True, slots=True)
 class Served:
-    """What is spoken, and how long its first audio waits beyond the usual. Notes say what is other than asked for."""
+    """What is spoken. `ready`: no audio is made before this time, in seconds of the World's clock. Notes say what is
+    other than asked for."""
 
     tts: Tts
-    extra_delay: float
+    ready: float
     notes: tuple[Why, ...]
 
 
@@ -100,8 +102,8 @@ class Admission:
             wait = self._start_loading(voice.id, now) if choice == "slow" else 0
         if not wait:
             return Served(tts, 0, ())
-        words = f"the first audio waits {wait:g} s: the voice {voice.id} was not preloaded"
-        return Served(tts, wait, (Why(words, "hamsa.tts.unpreloaded_voice"),))
+        words = f"the voice {voice.id} was not preloaded: it is ready {round(wait, 3):g} s after the request"
+        return Served(tts, now + wait, (Why(words, "hamsa.tts.unpreloaded_voice"),))
 
     def _start_loading(self, voice: str, now: float) -> float:
         """Load a voice because a request needs it; how many seconds that takes."""
@@ -120,7 +122,8 @@ class Admission:
         return Served(tts, 0, (Why(words, "hamsa.tts.dialect_mismatch"),))
 
     def _unknown(self, tts: Tts) -> Served | WireError:
-        words = "the speaker is no built-in voice and no voice id"
+        near = nearest(tts.speaker, self._voices.by_name)
+        words = "the speaker is no built-in voice and no voice id" + (f"; did you mean {near}?" if near else "")
         if self._behaviours.choice("hamsa.tts.unknown_speaker") == "speak":
             return Served(tts, 0, (Why(words, "hamsa.tts.unknown_speaker"),))
         return self._refuse("hamsa.tts.unknown_speaker", words)

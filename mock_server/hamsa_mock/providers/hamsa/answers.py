@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from hamsa_kit.audio_formats import AudioFormat
-from hamsa_mock.core.actions import Action, Close, Reply, Request
+from hamsa_mock.core.actions import Action, Close, Reply, Request, Why
 from hamsa_mock.core.messages import Message
 
 STEP_BYTES = 256 * 1024
@@ -18,7 +18,8 @@ class Speech:
     """The answer to one request: `ack`, `chunks` messages of audio made by `chunk` (counted from 0), `end`.
 
     `header`: bytes at the beginning of the audio that are no samples. `delay`: seconds from the ack to the first
-    chunk, `gap`: from each chunk to the next.
+    chunk, `gap`: from each chunk to the next. `ready`: the delay does not begin before this time, in seconds of the
+    World's clock.
     """
 
     request: Request
@@ -30,6 +31,7 @@ class Speech:
     header: int
     delay: float
     gap: float
+    ready: float = 0
     begun: bool = False
     due: float = 0
     sent: int = 0
@@ -45,6 +47,10 @@ class Speech:
     def ended(self) -> bool:
         """Whether everything has been ordered."""
         return self.sent == self.chunks
+
+    def begin(self, now: float) -> None:
+        """Its turn has come."""
+        self.due = max(now, self.ready) + self.delay
 
     def order(self, now: float, budget: int) -> Action | None:
         """The ack if it has not left, and the chunks that are due, up to about `budget` bytes."""
@@ -83,6 +89,10 @@ class Transcript:
         """How much of the audio is to be charged by now: all or nothing."""
         return self.seconds if self.ended else 0
 
+    def begin(self, now: float) -> None:
+        """Its turn has come."""
+        self.due = now + self.delay
+
     def order(self, now: float, budget: int) -> Action | None:
         """The action, once it is due."""
         if now < self.due:
@@ -94,10 +104,25 @@ class Transcript:
 Answer: TypeAlias = Speech | Transcript
 
 
+@dataclass(slots=True)
+class _Waiting:
+    """An answer that has not begun. `behind`: there were others before it when it came."""
+
+    answer: Answer
+    behind: bool
+
+    def tell(self, now: float) -> None:
+        """Note how long it waited for others."""
+        request = self.answer.request
+        waited = round(now - request.arrived, 3)
+        if self.behind and waited:
+            request.notes.append(Why(f"waited {waited:.3f} s for the answers before it", "hamsa.tts.overlap"))
+
+
 class AnswerQueue:
     """The answers of one connection: as many as `at_once` says are under way, the others wait for their turn.
 
-    `ended` is told of each answer that has been ordered whole.
+    While it says none, those under way go on. `ended` is told of each answer that has been ordered whole.
     """
 
     __slots__ = ("_active", "_at_once", "_ended", "_waiting", "deadline")
@@ -106,7 +131,7 @@ class AnswerQueue:
         self.deadline: float | None = None
         self._at_once = at_once
         self._ended = ended
-        self._waiting: deque[Answer] = deque()
+        self._waiting: deque[_Waiting] = deque()
         self._active: deque[Answer] = deque()
 
     def __len__(self) -> int:
@@ -118,9 +143,14 @@ class AnswerQueue:
         """Whether there is nothing to answer."""
         return not self._active and not self._waiting
 
+    @property
+    def next(self) -> Request | None:
+        """The request whose turn has come, and whose answer has not begun."""
+        return self._waiting[0].answer.request if self._waiting and not self._active else None
+
     def add(self, answer: Answer) -> None:
         """Another answer, behind the others."""
-        self._waiting.append(answer)
+        self._waiting.append(_Waiting(answer, behind=not self.idle))
 
     def clear(self) -> list[Answer]:
         """Drop everything; return the answers that had begun."""
@@ -166,9 +196,10 @@ class AnswerQueue:
 
     def _begin(self, now: float) -> None:
         while self._waiting and len(self._active) < self._at_once():
-            answer = self._waiting.popleft()
-            answer.due = now + answer.delay
-            self._active.append(answer)
+            waiting = self._waiting.popleft()
+            waiting.tell(now)
+            waiting.answer.begin(now)
+            self._active.append(waiting.answer)
 
 
 def _nbytes(action: Action) -> int:

@@ -73,4 +73,4 @@ class Doorkeeper:
         return key
 
     def _refuse(self, text: str, code: str, words: str) -> Refusal:
-        return Refusal(self._facts.text(text), self._facts.code(code), Why(words, "hamsa.auth.failure"))
+        return Refusal(self._facts.text(text), self._facts.code(code), Why(words))

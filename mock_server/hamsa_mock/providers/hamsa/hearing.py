@@ -33,7 +33,9 @@ class Heard:
     """Where it is from: a script, the proof in the mock's own audio, silence, or nowhere."""
     content_hash: str
     score: float
-    """How sure it is that the speaker has finished, 0.0 to 1.0: enough if it reaches `eosThreshold` (API-14)."""
+    """How sure it is that the speaker has finished, 0.0 to 1.0."""
+    finished: bool
+    """Whether that is sure enough: if it reaches `eosThreshold` (API-14), or is not judged."""
     why: str
     """A short sentence for the console."""
 
@@ -102,8 +104,11 @@ class Transcripts:
         """Back to what was scripted at the start."""
         self.become(self._start)
 
-    def hear(self, recording: Recording, key: str | None = None) -> Heard:
+    def hear(self, recording: Recording, key: str | None = None, finished_from: float | None = None) -> Heard:
         """The transcript of a recording that came with an API key.
+
+        `finished_from`: the score from which a speaker counts as having finished; None: that is not judged. A sequence
+        gets shorter only by recordings that are finished: the others are not answered with a transcript.
 
         The first of these that has one: the script for this audio, the key's sequence, the common sequence, the proof
         in the mock's own audio, silence, the sentence for speech that cannot be read.
@@ -113,27 +118,29 @@ class Transcripts:
         proof = _read_proof(recording)
         own = proof if _carries_proof(proof, loudness) else None
         score = end_of_speech(loudness, own)
-        scripted = self._scripted(content, key)
+        finished = finished_from is None or score >= finished_from
+        scripted = self._scripted(content, key, take=finished)
         if scripted is not None:
-            return Heard(scripted[0], "scripted", content, score, scripted[1])
+            return Heard(scripted[0], "scripted", content, score, finished, scripted[1])
         if own is not None:
-            return Heard(own_text(own, recording.sample_rate), "own", content, score, _describe(own))
+            return Heard(own_text(own, recording.sample_rate), "own", content, score, finished, _describe(own))
         if loudness.silent:
             why = f"silence: nothing in {recording.seconds:.2f} s is louder than {SILENCE_DBFS:g} dBFS"
-            return Heard("", "silence", content, score, why)
+            return Heard("", "silence", content, score, finished, why)
         why = f"speech that the mock cannot read: script its transcript under {content}"
         if proof.answers:
             why += "; some of it is the mock's own audio, changed on the way (resampled, mixed, louder, lossy)"
-        return Heard(self._unread, "unread", content, score, why)
+        return Heard(self._unread, "unread", content, score, finished, why)
 
-    def _scripted(self, content: str, key: str | None) -> tuple[str, str] | None:
-        """The scripted transcript and where it is from. A sequence gets shorter by it."""
+    def _scripted(self, content: str, key: str | None, *, take: bool) -> tuple[str, str] | None:
+        """The scripted transcript and where it is from. `take`: a sequence gets shorter by it."""
         if content in self._by_hash:
             return self._by_hash[content], f"scripted for this audio, {content}"
-        if key is not None and self._by_key.get(key):
-            return self._by_key[key].popleft(), f"scripted in the sequence of this key, {len(self._by_key[key])} left"
-        if self._common:
-            return self._common.popleft(), f"scripted in the sequence for all keys, {len(self._common)} left"
+        keys_own = None if key is None else self._by_key.get(key)
+        for texts, whose in ((keys_own, "of this key"), (self._common, "for all keys")):
+            if texts:
+                text = texts.popleft() if take else texts[0]
+                return text, f"scripted in the sequence {whose}, {len(texts)} left"
         return None
 
 

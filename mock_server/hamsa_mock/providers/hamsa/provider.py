@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
+from hamsa_mock.core.actions import Why
 from hamsa_mock.core.http import HttpRoute
 from hamsa_mock.core.session import Route
 from hamsa_mock.core.world import World
@@ -29,8 +30,9 @@ class Hamsa:
 
     @property
     def secrets(self) -> Iterable[str]:
-        """All keys, test keys too."""
-        return self._service.accounts.keys
+        """All keys but the test keys."""
+        test_keys = set(self.keys)
+        return [key for key in self._service.accounts.keys if key not in test_keys]
 
     def environment(self, ws_url: str, http_url: str) -> Mapping[str, str]:
         """The variables that the examples and public clients read."""
@@ -40,8 +42,9 @@ class Hamsa:
         """WST-1: the one endpoint, as behaviours have it now."""
         behaviours = self._service.behaviours
         message_bytes = int(behaviours.number("hamsa.limit.message_bytes"))
+        too_large = Why(f"a message is larger than {message_bytes} bytes", "hamsa.limit.message_bytes")
         compression = behaviours.choice("hamsa.websocket.compression") == "accepted"
-        return {self.websocket_path: Route(lambda: HamsaSession(self._service), message_bytes, compression)}
+        return {self.websocket_path: Route(lambda: HamsaSession(self._service), message_bytes, too_large, compression)}
 
     def http_routes(self) -> Mapping[str, HttpRoute]:
         """PRE-1, PRE-11, and the routes that public clients call, as behaviours have them now."""

@@ -1,7 +1,7 @@
 """Reads what a client sends: a request, or the documented error for what is wrong with it."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeAlias, cast
 
 from hamsa_kit.audio_formats import PCM_8000_16, PCM_16000_16, ULAW_8000_8, AudioFormat
@@ -16,8 +16,9 @@ from hamsa_mock.audio.decoding import (
     sniff,
 )
 from hamsa_mock.core.actions import Why
+from hamsa_mock.providers.hamsa.ignored import ignored
 from hamsa_mock.providers.hamsa.states import MESSAGE_TYPES
-from hamsa_schemas import Behaviours, Facts, MalformedJson, MessageSchema, parse
+from hamsa_schemas import Behaviours, Facts, MalformedJson, MessageSchema, default_catalogue, parse
 
 ECHOED_CHARACTERS = 200
 """Of an unknown message type so much is repeated in the error, so that no answer grows with its request."""
@@ -27,6 +28,10 @@ DEFAULT_THRESHOLD = 0.3
 
 EXPLAINED_CHARACTERS = 100_000
 """Of a longer message it is not told what exactly is wrong: to find out would hold up all connections."""
+
+
+ENVELOPE = frozenset({"type", "payload"})
+"""The fields of a message."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +50,13 @@ class Tts:
 @dataclass(frozen=True, slots=True)
 class Stt:
     """A valid request for a transcript (API-10 to API-14). `finished_from`: the score from which a speaker counts as
-    having finished; None: it is not judged.
+    having finished; None: it is not judged. Notes say what is ignored.
     """
 
     recording: Recording
     language: str
     finished_from: float | None
+    notes: tuple[Why, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +84,9 @@ class RequestReader:
         self._stt = stt
         self._is_valid_tts = tts.is_valid  # looked up here, because the first look-up compiles the schema
         self._is_valid_stt = stt.is_valid
+        schemas = default_catalogue().schemas
+        self._tts_fields = frozenset(schemas["hamsa/shared/tts_payload.schema.json"]["properties"])
+        self._stt_fields = frozenset(schemas["hamsa/shared/stt_payload.schema.json"]["properties"])
 
     def read_binary(self, data: bytes) -> WireError:
         """Nothing a client may send is binary (assumed: answered like a message without a type)."""
@@ -111,12 +120,20 @@ class RequestReader:
             judged = {**message, "payload": self.judged_payload(payload)}
         if not self._is_valid_tts(judged):
             return self._invalid(Why(self._explain(self._tts, judged, characters)))
-        return self.apply_rules(cast(dict[str, Any], payload))
+        tts = self.apply_rules(cast(dict[str, Any], payload))
+        return replace(tts, notes=(*tts.notes, *_beside(message))) if isinstance(tts, Tts) else tts
 
     def _read_stt(self, message: dict[str, Any], payload: Any, characters: int) -> Incoming:
         if not self._is_valid_stt(message):
             return self._unread("text.invalid_stt", Why(self._explain(self._stt, message, characters)))
-        return self.read_recording(cast(dict[str, Any], payload))
+        valid = cast(dict[str, Any], payload)
+        stt = self.read_recording(valid)
+        if isinstance(stt, WireError):
+            return stt
+        notes = [*stt.notes, *_beside(message)]
+        if "eosThreshold" in valid and not valid.get("isEosEnabled"):
+            notes.append(Why('ignored: "eosThreshold" without "isEosEnabled": true'))
+        return replace(stt, notes=tuple(notes))
 
     def read_recording(self, payload: dict[str, Any]) -> Stt | WireError:
         """Decode the audio of a payload that is valid against its schema."""
@@ -132,7 +149,10 @@ class RequestReader:
             return self._unread("text.invalid_stt", Why("audioList is not accepted", "hamsa.stt.audio_list"))
         threshold = float(payload.get("eosThreshold", DEFAULT_THRESHOLD))
         language = payload.get("language", self._facts.text("default.language"))
-        return Stt(recording, language, threshold if payload.get("isEosEnabled") else None)
+        notes = ignored(payload, self._stt_fields)
+        if "model" in payload:
+            notes.append(Why('ignored: "model", the mock hears the same with every one'))
+        return Stt(recording, language, threshold if payload.get("isEosEnabled") else None, tuple(notes))
 
     def _decode(self, payload: dict[str, Any]) -> Recording | None:
         """The recording; None: samples, which the behaviours do not accept. Raises ValueError."""
@@ -166,13 +186,16 @@ class RequestReader:
                 return self._invalid(why)
             notes.append(why)
             text = text[:limit] if choice == "cut" else text
-        if len(text.encode()) > MAX_TEXT_BYTES:
-            return self._invalid(Why(f"payload.text is longer than the {MAX_TEXT_BYTES} bytes that the mock can speak"))
+        nbytes = len(text.encode())
+        if nbytes > MAX_TEXT_BYTES:
+            words = f"payload.text has {nbytes} bytes of UTF-8; the mock can speak {MAX_TEXT_BYTES}, whatever is set"
+            return self._invalid(Why(words, basis="assumed"))
         if payload.get("mulaw") and "sampleRate" in payload:
             why = Why("payload.sampleRate beside mulaw, which is always 8 kHz", "hamsa.tts.mulaw_with_rate")
             if self._behaviours.choice("hamsa.tts.mulaw_with_rate") == "refuse":
                 return self._invalid(why)
             notes.append(why)
+        notes += ignored(payload, self._tts_fields)
         return Tts(
             text=text,
             speaker=payload["speaker"],
@@ -192,25 +215,35 @@ class RequestReader:
         return explanation.text
 
     def _invalid(self, why: Why) -> WireError:
-        return WireError(self._facts.text("text.invalid_tts"), why, "tts")
+        return self._error("text.invalid_tts", why, "tts")
 
     def _unread(self, text: str, why: Why) -> WireError:
-        return WireError(self._facts.text(text), why, "stt")
+        return self._error(text, why, "stt")
 
     def _malformed(self, words: str) -> WireError:
-        return WireError(self._facts.text("text.malformed_message"), Why(words))
+        return self._error("text.malformed_message", Why(words))
 
     def _unsupported(self, name: str) -> WireError:
         shown = name if len(name) <= ECHOED_CHARACTERS else name[:ECHOED_CHARACTERS] + "..."
         known = ", ".join(MESSAGE_TYPES)
         words = f"unknown type {json.dumps(shown)}; a client may send: {known}"
-        return WireError(self._facts.text("text.unsupported_type", type=shown), Why(words))
+        why = Why(words, basis=self._facts["text.unsupported_type"].basis)
+        return WireError(self._facts.text("text.unsupported_type", type=shown), why)
+
+    def _error(self, text: str, why: Why, type: str = "invalid") -> WireError:
+        """As sure as its text (API-26 to API-28), unless a behaviour decides."""
+        return WireError(self._facts.text(text), why.on(self._facts[text].basis), type)
 
 
 def opaque(data: bytes) -> Recording:
     """Audio in a container that the mock cannot decode, such as MP3: bytes to tell recordings apart by, and no samples
     that would mean anything. It is taken for speech."""
     return Recording(data[: len(data) // 2 * 2], PCM_16000_16.sample_rate, sniff(data), "opaque", 1)
+
+
+def _beside(message: dict[str, Any]) -> list[Why]:
+    """What stands beside type and payload, where real clients repeat fields of the payload (assumed)."""
+    return ignored(message, ENVELOPE, "ignored beside the payload")
 
 
 def _audio_format(payload: dict[str, Any]) -> AudioFormat:

@@ -1,12 +1,13 @@
 """Hamsa over REST: who may ask, how often, from which pages; and errors in the documented shape."""
 
 from dataclasses import replace
-from itertools import count
 
 from hamsa_mock.core.actions import Request, Why
 from hamsa_mock.core.http import HttpAnswer, HttpRequest
 from hamsa_mock.providers.hamsa.accounts import Key
 from hamsa_mock.providers.hamsa.authentication import Refusal
+from hamsa_mock.providers.hamsa.ignored import ignored
+from hamsa_mock.providers.hamsa.rest_projects import ProjectRoutes
 from hamsa_mock.providers.hamsa.rest_routes import RestErrors, RestRoute, RestRoutes
 from hamsa_mock.providers.hamsa.rest_speech import SpeechRoutes
 from hamsa_mock.providers.hamsa.rest_transcripts import TranscriptRoutes
@@ -25,23 +26,36 @@ ALLOWED_HEADERS = "Authorization, X-Api-Key, Content-Type"
 PREFLIGHT_SECONDS = "600"
 """So long a browser need not ask again."""
 
+IGNORED = "ignored in the query"
+"""How the note on parameters begins that mean nothing."""
+
 
 class HamsaRest:
-    """Answers requests. The order of the checks is assumed: method, size, key, limit, body, money, voice."""
+    """Answers requests.
+
+    The order of the checks is assumed: method, size, key, limit, body, money, voice. The body is read before the limit,
+    because only valid requests may count; a request over the limit is told so whatever its body is.
+    """
 
     def __init__(self, service: HamsaService) -> None:
         self._hamsa = service
         self._errors = RestErrors(service.facts)
-        self._numbers = count(1)
         self.routes: RestRoutes = {
             **SpeechRoutes(service, self._errors).routes(),
             **TranscriptRoutes(service, self._errors).routes(),
             **VoiceRoutes(service, self._errors).routes(),
+            **ProjectRoutes(service.facts).routes(),
         }
         facts = service.facts
         self._refusals = {
             facts.code("close.authentication_failed"): ("unauthorized", "rest.unauthorized"),
             facts.code("close.internal_authentication_error"): ("internal_error", "rest.internal_error"),
+        }
+        self._header, self._key_header = facts.text("auth.rest_header"), facts.text("auth.header")
+        self._examples = {
+            "token": f"{self._header}: {facts.text('auth.rest_scheme')} KEY",
+            "bearer": f"{self._header}: Bearer KEY",
+            BARE: f"{self._header}: KEY or {self._key_header}: KEY",
         }
 
     def handle(self, request: HttpRequest, now: float) -> HttpAnswer:
@@ -86,7 +100,7 @@ class HamsaRest:
         key = self._authenticate(request)
         if isinstance(key, HttpAnswer):
             return key
-        asked = Request(next(self._numbers), route.type, now)
+        asked = Request(request.number, route.type, now, notes=ignored(request.query, route.parameters, IGNORED))
         return replace(self._serve(route, request, key, asked, now), request=asked)
 
     def _serve(
@@ -97,23 +111,26 @@ class HamsaRest:
         counted = self._hamsa.admission.count(asked, key, now, valid=not isinstance(content, HttpAnswer))
         if counted is not None:
             return self._errors.answer("rate_limited", "rest.rate_limit_exceeded", counted.why)
-        return content if isinstance(content, HttpAnswer) else route.answer(content, key, asked, now)
+        if isinstance(content, HttpAnswer):
+            return content
+        broke = self._hamsa.doorkeeper.broke(key) if route.costs else None
+        if broke is not None:
+            return self._errors.answer("insufficient_funds", "text.insufficient_funds", Why(broke.why.words))
+        return route.answer(content, key, asked, now)
 
     def _authenticate(self, request: HttpRequest) -> Key | HttpAnswer:
         """PRE-1, PRE-5: the key comes as `Authorization: Token KEY`."""
-        facts = self._hamsa.facts
-        header, key_header = facts.text("auth.rest_header"), facts.text("auth.header")
-        first, separator, rest = request.headers.get(header.lower(), "").strip().partition(" ")
+        first, separator, rest = request.headers.get(self._header.lower(), "").strip().partition(" ")
         scheme, sent = (first.lower(), rest.strip()) if separator else (BARE, first)
-        bare = sent or request.headers.get(key_header.lower(), "")
+        bare = sent or request.headers.get(self._key_header.lower(), "")
         schemes = FORMS[self._hamsa.behaviours.choice("hamsa.rest.auth")]
         if scheme == BARE and BARE in schemes:
             sent = bare
         if sent and scheme in schemes:
             verdict = self._hamsa.doorkeeper.judge_key(sent)
             return self._refuse(verdict) if isinstance(verdict, Refusal) else verdict
-        example = f"{header}: {facts.text('auth.rest_scheme')} KEY"
-        words = f"the key has not the form {example}" if bare else f"no key; it is sent as {example}"
+        allowed = " or ".join(self._examples[scheme] for scheme in schemes)
+        words = f"the key has not the form {allowed}" if bare else f"no key; it is sent as {allowed}"
         return self._errors.answer("unauthorized", "rest.unauthorized", Why(words, "hamsa.rest.auth"))
 
     def _refuse(self, refusal: Refusal) -> HttpAnswer:

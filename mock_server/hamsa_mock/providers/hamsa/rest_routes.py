@@ -18,17 +18,24 @@ T = TypeVar("T")
 class RestRoute(Generic[T]):
     """One route, in two steps: `read` judges the request by itself, `answer` by the state of the World.
 
-    `type` names its requests in the log. `answer` takes what was read, who asks, the request and the time.
+    `type` names its requests in the log. `answer` takes what was read, who asks, the request and the time. `costs`:
+    a key without money is not answered. `parameters`: those of its query that mean something.
     """
 
     method: str
     type: str
     read: Callable[[HttpRequest], T | HttpAnswer]
     answer: Callable[[T, Key, Request, float], HttpAnswer]
+    costs: bool = False
+    parameters: frozenset[str] = frozenset()
 
 
 RestRoutes: TypeAlias = Mapping[str, RestRoute[Any]]
 """Routes by their paths."""
+
+
+def read_nothing(request: HttpRequest) -> None:
+    """`read` of a route that nothing can be asked of."""
 
 
 class RestErrors:
@@ -40,8 +47,9 @@ class RestErrors:
     def answer(
         self, status: str, text: str, why: Why, headers: Mapping[str, str] | None = None, **fill: str
     ) -> HttpAnswer:
-        """`status` and `text` are slugs of facts, the former without `status.`."""
+        """`status` and `text` are slugs of facts, the former without `status.`. It is as sure as its text."""
         message = self._facts.text(text, **fill)
+        why = why.on(self._facts[text].basis)
         return error_answer(int(self._facts.number(f"status.{status}")), message, why, headers)
 
     def invalid_field(self, field: str, why: Why) -> HttpAnswer:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import Any
 
-from hamsa_mock.core.actions import Request, Why
+from hamsa_mock.core.actions import Request
 from hamsa_mock.core.http import HttpAnswer, HttpRequest
 from hamsa_mock.providers.hamsa.accounts import Key
 from hamsa_mock.providers.hamsa.requests import Tts, WireError
@@ -40,8 +40,8 @@ class SpeechRoutes:
         """Both routes by their paths."""
         text = self._hamsa.facts.text
         return {
-            text("endpoint.tts"): RestRoute("POST", "tts", self._read, self._whole),
-            text("endpoint.tts_stream"): RestRoute("POST", "tts-stream", self._read, self._streamed),
+            text("endpoint.tts"): RestRoute("POST", "tts", self._read, self._whole, costs=True),
+            text("endpoint.tts_stream"): RestRoute("POST", "tts-stream", self._read, self._streamed, costs=True),
         }
 
     def _read(self, request: HttpRequest) -> Tts | HttpAnswer:
@@ -71,9 +71,6 @@ class SpeechRoutes:
         hamsa = self._hamsa
         asked.text = tts.text
         asked.details.update(characters=len(tts.text), speaker=tts.speaker, format=tts.format.name)
-        broke = hamsa.doorkeeper.broke(key)
-        if broke is not None:
-            return self._errors.answer("insufficient_funds", "text.insufficient_funds", Why(broke.why.words))
         served = hamsa.admission.admit(tts, key, busy=False, now=now)
         if isinstance(served, WireError):
             return self._refuse(served)
@@ -85,7 +82,7 @@ class SpeechRoutes:
         # RIFF pads odd sizes; where the header tells no size, the padding would be taken for a sample.
         padding = bytes(answer.nbytes % 2) if form == "exact" else b""
         tears = UNTORN if whole else [2 * byte + 1 for byte in answer.key]
-        delay = hamsa.behaviours.number("hamsa.tts.first_audio_delay") + served.extra_delay
+        delay = hamsa.behaviours.number("hamsa.tts.first_audio_delay") + max(0.0, served.ready - now)
         gap = hamsa.behaviours.number("hamsa.tts.chunk_gap")
         return HttpAnswer(
             int(hamsa.facts.number("status.ok")),

@@ -9,7 +9,11 @@ from hamsa_mock.providers.hamsa.accounts import Key
 from hamsa_mock.providers.hamsa.requests import Stt, WireError
 from hamsa_mock.providers.hamsa.rest_routes import BodyReader, RestErrors, RestRoute, RestRoutes
 from hamsa_mock.providers.hamsa.service import HamsaService
+from hamsa_mock.providers.hamsa.transcription import charged_seconds
 from hamsa_schemas import default_catalogue
+
+UNJUDGED = ("isEosEnabled", "eosThreshold")
+"""Fields that mean something over the WebSocket only (assumed)."""
 
 
 class TranscriptRoutes:
@@ -22,7 +26,9 @@ class TranscriptRoutes:
 
     def routes(self) -> RestRoutes:
         """The route by its path."""
-        return {self._hamsa.facts.text("endpoint.stt"): RestRoute("POST", "stt", self._read, self._transcribe)}
+        return {
+            self._hamsa.facts.text("endpoint.stt"): RestRoute("POST", "stt", self._read, self._transcribe, costs=True)
+        }
 
     def _read(self, request: HttpRequest) -> Stt | HttpAnswer:
         body: dict[str, Any] | HttpAnswer = self._body.read(request)
@@ -30,21 +36,19 @@ class TranscriptRoutes:
             return body
         stt = self._hamsa.requests.read_recording(body)
         if not isinstance(stt, WireError):
-            return stt
+            unjudged = [name for name in UNJUDGED if name in body]
+            notes = [Why(f'ignored: "{name}", the end of speech is not judged over REST') for name in unjudged]
+            return replace(stt, notes=(*stt.notes, *notes))
         if stt.text == self._hamsa.facts.text("text.invalid_stt"):
             field = "audioList" if "audioList" in body else "audioBase64"
             return self._errors.invalid_field(field, stt.why)
         return self._errors.answer("bad_request", "text.unsupported_audio", stt.why)
 
     def _transcribe(self, stt: Stt, key: Key, asked: Request, now: float) -> HttpAnswer:
-        broke = self._hamsa.doorkeeper.broke(key)
-        if broke is not None:
-            return self._errors.answer("insufficient_funds", "text.insufficient_funds", Why(broke.why.words))
-        heard = self._hamsa.transcriber.transcripts.hear(stt.recording, key.key)
-        asked.details.update(language=stt.language, seconds=stt.recording.seconds, heard=heard.kind)
-        asked.notes.append(Why(heard.why))
-        if heard.text:
-            self._hamsa.charge_seconds(key, asked, stt.recording.seconds)
+        asked.details["language"] = stt.language
+        asked.notes += stt.notes
+        heard = self._hamsa.transcriber.hear(asked, stt.recording, key.key)
+        self._hamsa.charge_seconds(key, asked, charged_seconds(heard, stt.recording))
         delay = self._hamsa.behaviours.number("hamsa.stt.delay")
         return replace(json_answer(200, self._in_shape(heard.text)), delay=delay)
 

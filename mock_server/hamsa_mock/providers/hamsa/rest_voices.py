@@ -1,4 +1,4 @@
-"""Hamsa's other REST routes: preloading cloned voices, lists of voices, the project of a key."""
+"""Hamsa's REST routes for voices: preloading cloned ones, and lists."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -7,12 +7,18 @@ from typing import Any
 from hamsa_mock.core.actions import Request, Why
 from hamsa_mock.core.http import HttpAnswer, HttpRequest, json_answer
 from hamsa_mock.providers.hamsa.accounts import Key
-from hamsa_mock.providers.hamsa.rest_routes import BodyReader, RestErrors, RestRoute, RestRoutes
+from hamsa_mock.providers.hamsa.ignored import ignored
+from hamsa_mock.providers.hamsa.rest_routes import BodyReader, RestErrors, RestRoute, RestRoutes, read_nothing
 from hamsa_mock.providers.hamsa.service import HamsaService
 from hamsa_schemas import default_catalogue, load_voices
 
 PER_PAGE = 20
 """So many voices a page has where the client does not say (assumed)."""
+
+PARAMETERS = frozenset({"page", "perPage", "projectId", "q"})
+"""What a list of voices can be asked for."""
+
+PRELOAD_FIELDS = frozenset({"voiceId"})
 
 MAX_DIGITS = 100
 
@@ -31,7 +37,7 @@ class _Search:
 
 
 class VoiceRoutes:
-    """Preload, lists, project. Forms and paths of all but the preload come from public clients (assumed)."""
+    """Preload and lists. Forms and paths of all but the preload come from public clients (assumed)."""
 
     def __init__(self, service: HamsaService, errors: RestErrors) -> None:
         self._hamsa = service
@@ -52,9 +58,8 @@ class VoiceRoutes:
         text = self._hamsa.facts.text
         return {
             text("endpoint.preload"): RestRoute("POST", "preload", self._preload_body.read, self._preload),
-            text("endpoint.voices"): RestRoute("GET", "voices", self._read_search, self._list),
-            text("endpoint.catalog"): RestRoute("GET", "catalog", _read_nothing, self._catalog),
-            text("endpoint.project"): RestRoute("GET", "project", _read_nothing, self._project),
+            text("endpoint.voices"): RestRoute("GET", "voices", self._read_search, self._list, parameters=PARAMETERS),
+            text("endpoint.catalog"): RestRoute("GET", "catalog", read_nothing, self._catalog),
         }
 
     def _invalid_voice_id(self, field: str, why: Why) -> HttpAnswer:
@@ -65,6 +70,7 @@ class VoiceRoutes:
         """PRE-3: the voice is loaded at once (assumed), for all keys. PRE-6: not if it is somebody else's."""
         voice_id: str = body["voiceId"]
         asked.details["voice"] = voice_id
+        asked.notes += ignored(body, PRELOAD_FIELDS)
         voice = self._hamsa.accounts.voices.get(voice_id.lower())
         if voice is None or voice.user != self._hamsa.accounts.user_of(key).id:
             why = Why("the voice does not exist" if voice is None else f"the voice belongs to {voice.user}")
@@ -108,12 +114,5 @@ class VoiceRoutes:
     def _catalog(self, nothing: None, key: Key, asked: Request, now: float) -> HttpAnswer:
         return self._ok(self._catalog_content)
 
-    def _project(self, nothing: None, key: Key, asked: Request, now: float) -> HttpAnswer:
-        return self._ok({"success": True, "data": {"id": key.project}})
-
     def _ok(self, content: object) -> HttpAnswer:
         return json_answer(int(self._hamsa.facts.number("status.ok")), content)
-
-
-def _read_nothing(request: HttpRequest) -> None:
-    """There is nothing to ask for."""

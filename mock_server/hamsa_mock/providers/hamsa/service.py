@@ -50,7 +50,7 @@ class HamsaService:
         self.info = self.message("info", self.facts.text("text.info"))
         self.end = self.message("end", self.facts.text("text.end"))
         self._ack = self.message("ack", self.facts.text("text.ack"))
-        self._speak = lru_cache(CACHED_ANSWERS)(_speak)
+        self._spoken = lru_cache(CACHED_ANSWERS)(speak)
         Voice(world.seed)  # makes the syllables now, not for the first request
         self._frames: ByteCache[tuple[bytes, bool, int, str], Message] = ByteCache(
             CACHED_AUDIO_BYTES, size=lambda message: len(message.frame)
@@ -80,14 +80,14 @@ class HamsaService:
             return scripted
         seed = self._world.seed
         voice = tts.text, tts.speaker, tts.dialect, tts.language, tts.format, tts.expressiveness
-        return self._speak(seed, growing, *voice)
+        return self._spoken(seed, growing, *voice)
 
     def speech(self, request: Request, served: Served, cut: Why | None) -> Speech:
         """The answer to a request. `cut`: why it is cut short, if it is."""
         tts = served.tts
         growing = self.behaviours.choice("hamsa.tts.chunking") == "seconds"
         answer = self.answer(request, tts, growing)
-        delay = self.behaviours.number("hamsa.tts.first_audio_delay") + served.extra_delay
+        delay = self.behaviours.number("hamsa.tts.first_audio_delay")
         gap = self.behaviours.number("hamsa.tts.chunk_gap")
         request.details["seconds"] = answer.seconds
         request.notes += [*tts.notes, *served.notes]
@@ -98,7 +98,7 @@ class HamsaService:
             chunks, chunk = 1, lambda _: short
             request.notes.append(Why(f"{short.nbytes} bytes: {cut.words}", cut.behaviour))
         header = len(self._header(answer))
-        return Speech(request, self._ack, chunks, chunk, self.end, answer.format, header, delay, gap)
+        return Speech(request, self._ack, chunks, chunk, self.end, answer.format, header, delay, gap, served.ready)
 
     def charge(self, key: Key, answer: Speech | Transcript) -> None:
         """Take an answer, as far as it was given, from the wallet of a key's project."""
@@ -137,7 +137,8 @@ class HamsaService:
         return binary_message(audio[:nbytes])
 
 
-def _speak(seed: int, growing: bool, *request: Any) -> Answer:
+def speak(seed: int, growing: bool, *request: Any) -> Answer:
+    """What the voice of a seed makes of a request."""
     return Voice(seed).speak(*request, growing=growing)
 
 

@@ -21,7 +21,8 @@ ANSWERS_AT_ONCE = 32
 
 class HamsaSession:
     """Answers are given one after the other, in the order of their requests, unless `hamsa.tts.overlap` says
-    otherwise. Errors are answered at once, also between the chunks of another answer (assumed).
+    otherwise. Errors are answered at once, also between the chunks of another answer (assumed). The wallet is judged
+    when a request comes, and again when its turn comes (assumed).
     """
 
     __slots__ = (
@@ -31,21 +32,23 @@ class HamsaSession:
         "_hamsa",
         "_judged_at",
         "_keepalive",
+        "_late",
         "_opening",
-        "_requests",
         "_spoken",
         "_state",
         "_verdict",
+        "request",
     )
 
     def __init__(self, hamsa: HamsaService) -> None:
+        self.request: Request | None = None
         self._hamsa = hamsa
         self._state = State.OPENING
         self._opening: events.Opening | None = None
         self._judged_at = 0.0
+        self._late: Why | None = None
         self._verdict: Key | Refusal | None = None
         self._cut: Why | None = None
-        self._requests = 0
         self._spoken = 0
         self._blocked = False
         self._keepalive = KeepAlive(hamsa.behaviours)
@@ -88,7 +91,10 @@ class HamsaSession:
                 return self._answer(now)
             case events.Opening():
                 self._opening = event
-                self._judged_at = now + self._hamsa.behaviours.number("hamsa.auth.connect_delay")
+                delay = self._hamsa.behaviours.number("hamsa.auth.connect_delay")
+                if delay:
+                    self._late = Why(f"the answer to the upgrade waited {delay:g} s", "hamsa.auth.connect_delay")
+                self._judged_at = now + delay
                 return self._judge(now)
             case events.Opened():
                 return self._greet(now)
@@ -119,7 +125,7 @@ class HamsaSession:
             return []
         self._opening = None
         self._move(Trigger.UPGRADE)
-        accept = Accept(self._hamsa.doorkeeper.key_sent(opening))
+        accept = Accept(self._hamsa.doorkeeper.key_sent(opening), self._late)
         verdict = self._verdict = self._hamsa.doorkeeper.judge(opening)
         if isinstance(verdict, Key):
             # Without a port it is no address: the system does not know any.
@@ -132,7 +138,7 @@ class HamsaSession:
         self._finish(Trigger.KEY_REFUSED)
         status = int(self._hamsa.facts.number("status.unauthorized"))
         body = orjson.dumps({"code": status, "message": verdict.text})
-        return [Reject(status, body, {"Content-Type": "application/json"}, verdict.why)]
+        return [Reject(status, body, {"Content-Type": "application/json"}, _in_form(verdict))]
 
     def _greet(self, now: float) -> list[Action]:
         """API-2, API-17 to API-19: a close code exists only after the 101, so a bad key is accepted first."""
@@ -144,13 +150,19 @@ class HamsaSession:
         assert self._verdict is not None, "an upgrade is judged before it is open"
         self._finish(Trigger.KEY_REFUSED)
         greeting: list[Action] = [info] if self._hamsa.behaviours.choice("hamsa.auth.info") == "before_key" else []
-        return greeting + self._turn_away(self._verdict)
+        return greeting + self._turn_away(self._verdict, _in_form(self._verdict))
 
-    def _turn_away(self, refusal: Refusal) -> list[Action]:
-        close = Close(refusal.code, refusal.text, refusal.why)
+    def _turn_away(self, refusal: Refusal, why: Why, request: Request | None = None) -> list[Action]:
+        """`request`: the one that cannot be paid for."""
+        close = Close(refusal.code, refusal.text, why)
         if self._hamsa.behaviours.choice("hamsa.auth.failure") == "close_only":
             return [close]
-        return [Send("error", self._hamsa.message("error", refusal.text)), close]
+        return [Send("error", self._hamsa.message("error", refusal.text), request, why=why), close]
+
+    def _end_broke(self, refusal: Refusal, request: Request) -> list[Action]:
+        """API-18, API-25: the wallet is empty; what is under way or waits is dropped."""
+        self._finish(Trigger.BROKE)
+        return self._turn_away(refusal, refusal.why, request)
 
     def _close(self, trigger: Trigger, name: str, why: Why) -> list[Action]:
         """API-20: a close that the documents list by its meaning."""
@@ -182,8 +194,8 @@ class HamsaSession:
         if self._state is State.CLOSED or not isinstance(key, Key):
             return []  # sent before the client saw the close
         self._keepalive.activity(now)
-        self._requests += 1
-        request = Request(self._requests, _type(incoming), now)
+        number = 1 if self.request is None else self.request.number + 1
+        request = self.request = Request(number, _type(incoming), now)
         counted = self._hamsa.admission.count(request, key, now, valid=not isinstance(incoming, WireError))
         if counted is not None:
             return self._error(request, counted)
@@ -191,8 +203,7 @@ class HamsaSession:
             return self._error(request, incoming)
         broke = self._hamsa.doorkeeper.broke(key)
         if broke is not None:
-            self._finish(Trigger.BROKE)
-            return self._turn_away(broke)
+            return self._end_broke(broke, request)
         if isinstance(incoming, Stt):
             request.details["language"] = incoming.language
             return self._begin(Trigger.STT, self._hamsa.transcriber.transcribe(request, incoming, key.key), now)
@@ -229,17 +240,34 @@ class HamsaSession:
             self._keepalive.activity(now)
         if any(isinstance(action, Close) for action in actions):
             self._finish(Trigger.HEARD_NOTHING)
-        elif self._answers.idle:
+            return actions
+        if self._answers.idle:
             self._move(Trigger.QUEUE_EMPTY)
+        request = self._answers.next
+        broke = None if request is None else self._hamsa.doorkeeper.broke(self._account)
+        if request is not None and broke is not None:
+            return actions + self._end_broke(broke, request)
         return actions
 
     def _at_once(self) -> int:
+        """None begins that cannot be paid for; those under way are not interrupted (assumed)."""
+        if self._hamsa.doorkeeper.broke(self._account) is not None:
+            return 0
         return ANSWERS_AT_ONCE if self._hamsa.behaviours.choice("hamsa.tts.overlap") == "interleave" else 1
 
     def _charge(self, answer: Answer) -> None:
         """Charge what was given of an answer, also where its connection did not outlive it."""
+        self._hamsa.charge(self._account, answer)
+
+    @property
+    def _account(self) -> Key:
         assert isinstance(self._verdict, Key), "only who may connect is answered"
-        self._hamsa.charge(self._verdict, answer)
+        return self._verdict
+
+
+def _in_form(refusal: Refusal) -> Why:
+    """Why a client may not connect; how it is told so is chosen."""
+    return Why(f"{refusal.why.words}; turned away in this form", "hamsa.auth.failure")
 
 
 def _type(incoming: Incoming) -> str:

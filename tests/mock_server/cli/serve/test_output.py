@@ -72,7 +72,7 @@ def test_log_has_a_line_for_each_request_and_each_refusal() -> None:
     assert refused == (
         '#2 close 4001 "API key is invalid or expired": the key (6 characters) is unknown; this mock knows '
         + ", ".join(ready_made_accounts().test_keys)
-        + " (hamsa.auth.failure, assumed; --set hamsa.auth.failure=close_only|http_401)"
+        + "; turned away in this form (hamsa.auth.failure, assumed; --set hamsa.auth.failure=close_only|http_401)"
     )
     assert "sesame" not in output
 

@@ -79,11 +79,11 @@ class VirtualRest:
         data = body if isinstance(body, bytes | None) else json.dumps(body).encode()
         sent = {"content-type": "application/json", "authorization": f"Token {key}"}
         sent |= {name.replace("_", "-"): value for name, value in headers.items()}
-        return self.send(HttpRequest("POST", path, headers=sent, body=data))
+        return self.send(HttpRequest("POST", path, headers=sent, body=data, number=1))
 
     def get(self, path: str, key: str = KEY, **query: str) -> Answered:
         """Get a path with its parameters."""
-        return self.send(HttpRequest("GET", path, query, {"authorization": f"Token {key}"}))
+        return self.send(HttpRequest("GET", path, query, {"authorization": f"Token {key}"}, number=1))
 
     def speak(self, path: str = TTS, text: str = SENTENCE, key: str = KEY, **fields: Any) -> Answered:
         """Ask for speech."""

@@ -152,6 +152,12 @@ def test_unknown_speaker_is_spoken_with_a_note_otherwise() -> None:
     assert verdict.notes == (Why("the speaker is no built-in voice and no voice id", "hamsa.tts.unknown_speaker"),)
 
 
+@pytest.mark.parametrize("speaker", ["majd", "MAJD", "Majdd"])
+def test_speaker_that_is_nearly_a_built_in_voice_is_told_which(speaker: str) -> None:
+    verdict = served(admission().admit(tts(speaker), KEY, busy=False, now=0))
+    assert verdict.notes[0].words == "the speaker is no built-in voice and no voice id; did you mean Majd?"
+
+
 @pytest.mark.statement("API-9")
 @pytest.mark.parametrize("dialect", ["leb", "modern", "", "LEB"])
 def test_voice_may_speak_its_own_dialects_and_those_that_nobody_knows(dialect: str) -> None:
@@ -205,9 +211,11 @@ def test_voice_is_owned_by_the_user_and_not_by_one_key() -> None:
 def test_first_request_with_a_custom_voice_waits_until_it_is_loaded(speaker: str) -> None:
     rules = admission()
     verdict = served(rules.admit(tts(speaker), KEY, busy=False, now=10))
-    assert verdict.extra_delay == 3
+    assert verdict.ready == 13
     assert verdict.notes == (
-        Why(f"the first audio waits 3 s: the voice {OWN_VOICE} was not preloaded", "hamsa.tts.unpreloaded_voice"),
+        Why(
+            f"the voice {OWN_VOICE} was not preloaded: it is ready 3 s after the request", "hamsa.tts.unpreloaded_voice"
+        ),
     )
     assert rules.admit(tts(speaker), KEY, busy=False, now=13) == Served(tts(speaker), 0, ())
 
@@ -216,16 +224,16 @@ def test_request_that_comes_while_a_voice_is_loading_waits_for_the_rest() -> Non
     rules = admission()
     rules.admit(tts(OWN_VOICE), KEY, busy=False, now=10)
     verdict = served(rules.admit(tts(OWN_VOICE), KEY, busy=False, now=12))
-    assert verdict.extra_delay == 1
-    assert "waits 1 s" in verdict.notes[0].words
+    assert verdict.ready == 13
+    assert "1 s after the request" in verdict.notes[0].words
 
 
 @pytest.mark.statement("PRE-9", "PRE-12")
 def test_preloaded_voice_does_not_wait_until_the_preload_has_run_out() -> None:
     rules = admission(tts__preload_lasts=100)
     rules.preload(OWN_VOICE, 10)
-    delays = [served(rules.admit(tts(OWN_VOICE), KEY, busy=False, now=now)).extra_delay for now in (10, 109.999, 110)]
-    assert delays == [0, 0, 3]
+    times = [served(rules.admit(tts(OWN_VOICE), KEY, busy=False, now=now)).ready for now in (10, 109.999, 110)]
+    assert times == [0, 0, 113]
 
 
 @pytest.mark.statement("PRE-10")
@@ -241,20 +249,20 @@ def test_several_voices_may_be_preloaded_at_once_and_again() -> None:
     for voice in (*voices, *voices):
         rules.preload(voice, 0)
     key = accounts.keys["a"]
-    assert [served(rules.admit(tts(voice), key, busy=False, now=1)).extra_delay for voice in voices] == [0, 0]
+    assert [served(rules.admit(tts(voice), key, busy=False, now=1)).ready for voice in voices] == [0, 0]
 
 
 def test_voice_that_was_loaded_for_a_request_lasts_as_long_as_a_preload() -> None:
     rules = admission(tts__preload_lasts=100, tts__voice_loading=5)
-    delays = [served(rules.admit(tts(OWN_VOICE), KEY, busy=False, now=now)).extra_delay for now in (0, 104.999, 105)]
-    assert delays == [5, 0, 5]
+    times = [served(rules.admit(tts(OWN_VOICE), KEY, busy=False, now=now)).ready for now in (0, 104.999, 105)]
+    assert times == [5, 0, 110]
 
 
 def test_preload_while_a_voice_is_loading_makes_it_ready() -> None:
     rules = admission()
     rules.admit(tts(OWN_VOICE), KEY, busy=False, now=0)
     rules.preload(OWN_VOICE, 1)
-    assert served(rules.admit(tts(OWN_VOICE), KEY, busy=False, now=1)).extra_delay == 0
+    assert served(rules.admit(tts(OWN_VOICE), KEY, busy=False, now=1)).ready == 0
 
 
 def test_unpreloaded_voice_is_aborted_until_it_is_preloaded_where_the_behaviour_says_so() -> None:
@@ -263,7 +271,7 @@ def test_unpreloaded_voice_is_aborted_until_it_is_preloaded_where_the_behaviour_
         verdict = rules.admit(tts(OWN_VOICE), KEY, busy=False, now=now)
         assert refused(verdict) == (ABORTED, "hamsa.tts.unpreloaded_voice")
     rules.preload(OWN_VOICE, 100)
-    assert served(rules.admit(tts(OWN_VOICE), KEY, busy=False, now=100)).extra_delay == 0
+    assert served(rules.admit(tts(OWN_VOICE), KEY, busy=False, now=100)).ready == 0
 
 
 def test_unpreloaded_voice_is_like_any_other_where_the_behaviour_says_so() -> None:

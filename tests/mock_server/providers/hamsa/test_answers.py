@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 import pytest
 
 from hamsa_kit.audio_formats import PCM_16000_16, ULAW_8000_8
-from hamsa_mock.core.actions import Action, Close, Reply, Request, Send
+from hamsa_mock.core.actions import Action, Close, Reply, Request, Send, Why
 from hamsa_mock.core.messages import binary_message, text_message
 from hamsa_mock.providers.hamsa.answers import STEP_BYTES, AnswerQueue, Speech, Transcript
 
@@ -14,11 +14,18 @@ CHUNK_BYTES = 32_000
 
 
 def speech(
-    number: int = 1, chunks: int = 3, delay: float = 0, nbytes: int = CHUNK_BYTES, header: int = 0, gap: float = 0
+    number: int = 1,
+    chunks: int = 3,
+    delay: float = 0,
+    nbytes: int = CHUNK_BYTES,
+    header: int = 0,
+    gap: float = 0,
+    ready: float = 0,
 ) -> Speech:
     """An answer whose chunks all have `nbytes` bytes."""
     request = Request(number, "tts", 0)
-    return Speech(request, ACK, chunks, lambda _: binary_message(bytes(nbytes)), END, PCM_16000_16, header, delay, gap)
+    chunk = binary_message(bytes(nbytes))
+    return Speech(request, ACK, chunks, lambda _: chunk, END, PCM_16000_16, header, delay, gap, ready)
 
 
 class Queue:
@@ -110,6 +117,54 @@ def test_answers_wait_for_the_ones_before_them_and_their_delays_begin_with_their
         (7, "2 end"),
     ]
     assert queue.ended == [1, 2]
+
+
+def test_answers_wait_together_for_the_time_from_which_they_are_ready() -> None:
+    queue = Queue()
+    queue.add(*(speech(number, 2, delay=0.3, gap=1, ready=3) for number in (1, 2)))
+    assert named(queue.queue.order(0)) == ["1 ack"]
+    assert [at for at, name in queue.run() if name in ("1 chunk 1", "1 end", "2 chunk 1")] == pytest.approx(
+        [3.3, 4.3, 4.6]
+    )
+
+
+def test_answer_that_waited_for_others_says_so() -> None:
+    queue = Queue()
+    first, second, third = speech(1, 2, gap=1), speech(2, 2), speech(3)
+    queue.add(first, second, third)
+    queue.queue.order(0)
+    queue.run()
+    assert first.request.notes == []
+    words = "waited 1.000 s for the answers before it"
+    assert [answer.request.notes for answer in (second, third)] == [[Why(words, "hamsa.tts.overlap")]] * 2
+
+
+def test_answer_that_waited_for_the_client_or_for_nothing_does_not_say_that_it_waited_for_others() -> None:
+    queue = Queue()
+    alone, beside = speech(1), speech(2)
+    queue.add(alone)
+    queue.queue.order(5)
+    assert alone.request.notes == []
+    beside.request.arrived = 5
+    queue.add(speech(3), beside)
+    queue.queue.order(5)
+    assert beside.request.notes == []
+
+
+def test_while_none_may_begin_the_one_under_way_goes_on_and_the_next_is_known() -> None:
+    may_begin = [1]
+    queue = AnswerQueue(lambda: may_begin[0], lambda _: None)
+    first, second = speech(1, 2, gap=1), speech(2)
+    for answer in (first, second):
+        queue.add(answer)
+    assert named(queue.order(0)) == ["1 ack", "1 chunk 1"]
+    assert queue.next is None
+    may_begin[0] = 0
+    assert named(queue.order(1)) == ["1 chunk 2", "1 end"]
+    assert queue.next is second.request
+    assert not queue.idle
+    queue.clear()
+    assert queue.next is None
 
 
 def test_answers_at_once_take_turns() -> None:

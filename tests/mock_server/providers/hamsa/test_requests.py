@@ -81,7 +81,36 @@ def test_format_follows_the_fields(fields: dict[str, Any], audio_format: AudioFo
 
 def test_fields_repeated_beside_the_payload_are_ignored() -> None:
     message = {"type": "tts", "payload": VALID, "dialect": 5, "mulaw": "yes", "languageId": None}
-    assert isinstance(read(message), Tts)
+    tts = read(message)
+    assert isinstance(tts, Tts)
+    assert tts.notes == (Why('ignored beside the payload: "dialect", "mulaw", "languageId"'),)
+
+
+def test_fields_that_are_not_known_are_ignored_and_told_by_name() -> None:
+    tts = spoken({**VALID, "samplerate": "8k", "foo": 1}, READER)
+    assert tts.format is PCM_16000_16
+    assert tts.notes == (Why('ignored: "samplerate" (did you mean "sampleRate"?), "foo"'),)
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"Language": "ar"}, ['ignored: "Language" (did you mean "language"?)']),
+        ({"eosThreshold": 0.5}, ['ignored: "eosThreshold" without "isEosEnabled": true']),
+        ({"eosThreshold": 0.5, "isEosEnabled": False}, ['ignored: "eosThreshold" without "isEosEnabled": true']),
+        ({"eosThreshold": 0.5, "isEosEnabled": True}, []),
+        ({"model": "s2"}, ['ignored: "model", the mock hears the same with every one']),
+        ({}, []),
+    ],
+)
+def test_fields_of_a_recording_that_change_nothing_are_told(fields: dict[str, Any], words: list[str]) -> None:
+    payload = {"audioBase64": b64encode(wav_bytes(PCM_16000_16, bytes(640))).decode(), **fields}
+    stt = read({"type": "stt", "payload": payload})
+    assert isinstance(stt, Stt)
+    assert [note.words for note in stt.notes] == words
+    beside = read({"type": "stt", "payload": payload, "id": 1})
+    assert isinstance(beside, Stt)
+    assert Why('ignored beside the payload: "id"') in beside.notes
 
 
 @pytest.mark.statement("API-26")
@@ -108,6 +137,7 @@ def test_message_without_type_or_payload_is_malformed(text: str, words: str) -> 
     refused = error(text)
     assert (refused.text, refused.type) == (MALFORMED, "invalid")
     assert refused.why.words.startswith(words)
+    assert refused.why.basis == "documented"
 
 
 def test_binary_message_is_malformed() -> None:
@@ -214,7 +244,7 @@ def test_text_that_the_mock_cannot_speak_is_refused_whatever_the_limit(changes: 
     assert spoken({**VALID, "text": text}, able).text == text
     refused = error(json.dumps({"type": "tts", "payload": {**VALID, "text": text + "ب"}}), able)
     assert (refused.text, refused.type) == (INVALID_TTS, "tts")
-    assert refused.why.words == "payload.text is longer than the 65535 bytes that the mock can speak"
+    assert refused.why.words == "payload.text has 65536 bytes of UTF-8; the mock can speak 65535, whatever is set"
 
 
 def test_text_of_any_length_can_be_cut() -> None:

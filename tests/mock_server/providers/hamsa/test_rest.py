@@ -3,6 +3,7 @@
 import pytest
 
 from hamsa_mock.core.http import HttpRequest
+from hamsa_mock.providers.hamsa.accounts import OWN_VOICE
 from tests.mock_server.providers.hamsa.rest_client import (
     CATALOG,
     PRELOAD,
@@ -66,6 +67,19 @@ def test_client_is_told_how_a_key_is_sent() -> None:
     assert answered.error == UNAUTHORIZED
     assert answered.answer.why is not None
     assert answered.answer.why.behaviour == "hamsa.rest.auth"
+
+
+@pytest.mark.parametrize(
+    ("option", "forms"),
+    [
+        ("token_or_bearer", "Authorization: Token KEY or Authorization: Bearer KEY"),
+        ("any", "Authorization: Token KEY or Authorization: Bearer KEY or Authorization: KEY or X-Api-Key: KEY"),
+    ],
+)
+def test_client_is_told_all_the_forms_that_the_behaviour_takes(option: str, forms: str) -> None:
+    rest = VirtualRest(changes={"hamsa.rest.auth": option})
+    assert get_project(rest) == (401, f"no key; it is sent as {forms}")
+    assert get_project(rest, authorization="Basic sesame") == (401, f"the key has not the form {forms}")
 
 
 @pytest.mark.statement("PRE-5", "PRE-7")
@@ -143,6 +157,23 @@ def test_request_of_an_unlimited_key_above_the_limit_notes_it() -> None:
     assert (request.number, request.type, request.arrived) == (1, "project", 0)
 
 
+def test_parameters_and_fields_that_are_not_known_are_told() -> None:
+    rest = VirtualRest()
+    for answered, words in (
+        (rest.get(PROJECT, page="1"), ['ignored in the query: "page"']),
+        (rest.get(VOICES, page="1", perPage="2", q="a", projectId="b"), []),
+        (
+            rest.get(VOICES, source="a", per_page="2"),
+            ['ignored in the query: "source", "per_page" (did you mean "perPage"?)'],
+        ),
+        (rest.post(PRELOAD, {"voiceId": OWN_VOICE, "voice": 1}), ['ignored: "voice" (did you mean "voiceId"?)']),
+        (rest.speak(model="a"), ['ignored: "model"']),
+    ):
+        assert answered.status == 200
+        assert answered.answer.request is not None
+        assert [note.words for note in answered.answer.request.notes] == words
+
+
 @pytest.mark.parametrize(
     ("path", "method", "allow"),
     [(TTS, "GET", "POST, OPTIONS"), (PRELOAD, "HEAD", "POST, OPTIONS"), (VOICES, "POST", "GET, HEAD, OPTIONS")],
@@ -212,3 +243,17 @@ def test_project_that_speech_over_rest_has_emptied_is_closed_on_the_websocket() 
     client = rest.hamsa.connect("hamsa-test-nearly-broke")
     assert names(client.all)[-1] == "close 4003"
     assert json_of(client.all[-2])["payload"]["message"] == "Insufficient funds in wallet"
+
+
+@pytest.mark.statement("API-25")
+def test_key_without_money_is_refused_what_costs_something_and_nothing_else() -> None:
+    """Money is judged behind the body, and in front of the voice."""
+    rest, broke = VirtualRest(), "hamsa-test-no-funds"
+    for path in (TTS, TTS_STREAM):
+        assert rest.post(path, {}, broke).status == 400
+        assert rest.speak(path, key=broke, speaker="00000000-0000-4000-8000-000000000999").status == 402
+        answered = rest.speak(path, key=broke)
+        assert answered.error == (402, "Insufficient funds in wallet")
+        assert "wallet" in answered.reason
+    assert {rest.get(path, broke).status for path in (VOICES, CATALOG, PROJECT)} == {200}
+    assert rest.preload(key=broke).status == 200

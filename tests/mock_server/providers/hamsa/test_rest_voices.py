@@ -1,4 +1,4 @@
-"""Preloading cloned voices, lists of voices, the project of a key."""
+"""Preloading cloned voices, lists of voices."""
 
 from typing import Any
 
@@ -45,6 +45,11 @@ def test_preload_is_answered_as_documented() -> None:
 )
 def test_preload_of_a_malformed_or_missing_id_is_refused(body: dict[str, Any], message: str) -> None:
     assert VirtualRest().post(PRELOAD, body).error == (400, message)
+
+
+def test_reason_of_a_malformed_id_says_which_form_it_has_to_have() -> None:
+    reason = VirtualRest().post(PRELOAD, {"voiceId": "Majd"}).reason
+    assert reason.startswith("voiceId has not the form ^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-")
 
 
 @pytest.mark.statement("PRE-6")
@@ -139,9 +144,3 @@ def test_catalogue_has_every_built_in_voice_with_its_language() -> None:
     assert voices["Carla"] == {"id": BUILT_IN.by_name["Carla"].id, "name": "Carla", "language": "ar-LB"}
     assert voices["Emma"]["language"] == "en"
     assert voices["Alia"]["language"] == "ar"
-
-
-def test_project_of_the_key_is_told() -> None:
-    rest = VirtualRest()
-    assert rest.get(PROJECT).json == {"success": True, "data": {"id": "00000000-0000-4000-8000-000000000001"}}
-    assert rest.get(PROJECT, NO_FUNDS).json["data"]["id"] == "00000000-0000-4000-8000-000000000003"

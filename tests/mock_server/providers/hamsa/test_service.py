@@ -34,8 +34,8 @@ def tts(text: str = SENTENCE, format: AudioFormat = PCM_16000_16, notes: tuple[W
     return Tts(text, "Majd", "", "ar", format, 1.0, notes)
 
 
-def speech(hamsa: HamsaService, tts: Tts, cut: Why | None = None, extra_delay: float = 0) -> Speech:
-    return hamsa.speech(Request(1, "tts", 0), Served(tts, extra_delay, ()), cut)
+def speech(hamsa: HamsaService, tts: Tts, cut: Why | None = None, ready: float = 0) -> Speech:
+    return hamsa.speech(Request(1, "tts", 0), Served(tts, ready, ()), cut)
 
 
 def audio(speech: Speech) -> bytes:
@@ -82,7 +82,8 @@ def test_each_world_has_the_audio_of_its_seed() -> None:
 
 def test_first_audio_waits_the_usual_delay_and_that_of_the_request() -> None:
     assert speech(service(first_audio_delay=0.5), tts()).delay == 0.5
-    assert speech(service(first_audio_delay=0.5), tts(), extra_delay=3).delay == 3.5
+    late = speech(service(first_audio_delay=0.5), tts(), ready=3)
+    assert (late.ready, late.delay) == (3, 0.5)
 
 
 def test_request_notes_what_was_done_otherwise_than_asked_for() -> None:

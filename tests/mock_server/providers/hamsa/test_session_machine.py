@@ -129,12 +129,23 @@ class Conversations(RuleBasedStateMachine):
     def do(self, *operation: Any) -> list[list[Single]]:
         """Carry an operation out, judge what follows; return that, for each client."""
         self.script.append(operation)
+        spent = self.spent.copy()
         perform(self.hamsa, operation)
-        new = [watcher.look() for watcher in self.watchers]
+        new = [watcher.look(spent) for watcher in self.watchers]
         for project in self.hamsa.service.accounts.projects.values():
             assert project.wallet is not None
             assert self.hamsa.service.wallets.balance(project) == project.wallet - self.spent[project.id]
+        for watcher, singles in zip(self.watchers, new, strict=True):
+            if any(isinstance(single, Close) and single.code == 4003 for single in singles):
+                assert watcher.key is not None
+                assert self.wallet(watcher.key) <= self.spent[watcher.key.project], "only an empty wallet is told"
         return new
+
+    def wallet(self, key: Key) -> int:
+        """What the project of a key had at the start."""
+        wallet = self.hamsa.service.accounts.project_of(key).wallet
+        assert wallet is not None
+        return wallet
 
     def connected(self, who: int) -> int:
         """The number of a client that is connected."""
@@ -145,8 +156,9 @@ class Conversations(RuleBasedStateMachine):
         self.do("connect", key, address)
         client = self.hamsa.clients[-1]
         account = None if client.ended else self.hamsa.service.accounts.keys[key or ""]
-        self.watchers.append(Watcher(client, account, self.behaviours, self.spent))
-        self.watchers[-1].look()
+        wallet = 0 if account is None else self.wallet(account)
+        self.watchers.append(Watcher(client, account, wallet, self.behaviours, self.spent))
+        self.watchers[-1].look(self.spent)
         if account is not None and self.behaviours.choice("hamsa.limit.counts") == "messages_and_connections":
             self.counted[account.key].append(self.hamsa.now)
         return len(self.watchers) - 1
@@ -157,8 +169,20 @@ class Conversations(RuleBasedStateMachine):
 
     @rule(who=WHO, requests=st.lists(REQUESTS, min_size=1, max_size=4), times=st.just(1) | st.integers(2, 12))
     def ask(self, who: int, requests: list[tuple[str, dict[str, Any]]], times: int) -> None:
-        client = self.connected(who)
-        for what, fields in requests * times:
+        self.request(self.connected(who), requests * times)
+
+    @rule(requests=st.lists(REQUESTS, min_size=2, max_size=4))
+    def ask_for_more_than_the_wallet_holds(self, requests: list[tuple[str, dict[str, Any]]]) -> None:
+        client = self.connect("hamsa-test-nearly-broke")
+        watcher = self.watchers[client]
+        self.do("receive", client, events.Blocked())
+        watcher.blocked = True
+        self.request(client, requests)
+        watcher.blocked = False
+        self.do("receive", client, events.Writable())
+
+    def request(self, client: int, requests: list[tuple[str, dict[str, Any]]]) -> None:
+        for what, fields in requests:
             if what in RECORDINGS:
                 message = {"type": "stt", "payload": RECORDINGS[what] | fields}
             else:
@@ -230,9 +254,7 @@ class Conversations(RuleBasedStateMachine):
         assert key is not None
         number = watcher.expect()
         refused = self.is_refused(key, valid=valid)
-        project = self.hamsa.service.accounts.project_of(key)
-        assert project.wallet is not None
-        broke = valid and not refused and project.wallet <= self.spent[project.id]
+        broke = valid and not refused and self.wallet(key) <= self.spent[key.project]
         new = self.do("receive", client, event)[client]
         errors = [single for single in new if isinstance(single, Send) and single.event == "error"]
         about_it = [error for error in errors if error.request is not None and error.request.number == number]

@@ -85,6 +85,17 @@ def test_unfinished_speech_gets_the_marker_where_the_client_asks_for_it(
     assert any(note.behaviour == "hamsa.stt.unfinished" for note in request.notes) == marked
 
 
+def test_scripted_transcript_is_used_up_by_the_recording_that_is_answered_with_it() -> None:
+    subject = transcriber()
+    subject.transcripts.become(Scripts(common=("نعم", "لا"), by_key={"key": ("ربما",)}))
+    heard = [
+        text_of(subject.transcribe(Request(1, "stt", 0), stt(samples, 0.3), "key").action)
+        for samples in (SPOKEN[:20_000], SPOKEN, SPOKEN[:20_000], SPOKEN)
+    ]
+    assert heard == ["[THINKING]", "ربما", "[THINKING]", "نعم"]
+    assert subject.transcripts.scripts == Scripts(common=("لا",))
+
+
 def test_unfinished_speech_gets_its_transcript_when_the_behaviour_says_so() -> None:
     subject = transcriber({"hamsa.stt.unfinished": "transcript"})
     assert SENTENCE.startswith(text_of(subject.transcribe(Request(1, "stt", 0), stt(SPOKEN[:20_000], 1), "k").action))
@@ -101,7 +112,7 @@ def test_silence_gets_what_the_behaviour_says_and_costs_nothing() -> None:
     assert isinstance(error, Send)
     assert json.loads(error.message.payload)["payload"]["message"].startswith("Error generating transcription")
     assert isinstance(close, Close)
-    assert close.code == 1000
+    assert close.code == load_facts("hamsa").code("close.nothing_heard") == 1000
 
 
 @pytest.mark.parametrize("form", ["response", "transcription", "transcript", "stt_response"])

@@ -18,7 +18,12 @@ FORMATS = {format.name: format for format in (PCM_16000_16, PCM_8000_16, ULAW_80
 class Watcher:
     """Holds what one client is sent against the rules, with books of its own."""
 
-    def __init__(self, client: VirtualClient, key: Key | None, behaviours: Behaviours, spent: "Counter[str]") -> None:
+    def __init__(
+        self, client: VirtualClient, key: Key | None, wallet: int, behaviours: Behaviours, spent: "Counter[str]"
+    ) -> None:
+        """`wallet`: what the project of the key had at the start."""
+        self._wallet = wallet
+        self._spent_at_least = spent.copy()
         self.client = client
         self.key = key
         self.blocked = False
@@ -39,8 +44,9 @@ class Watcher:
         self.open.add(self.asked)
         return self.asked
 
-    def look(self) -> list[Single]:
-        """Judge what is new."""
+    def look(self, spent: "Counter[str]") -> list[Single]:
+        """Judge what is new. `spent`: by all clients, before that."""
+        self._spent_at_least = spent.copy()
         new = self.client.all[self._seen :]
         for place, single in enumerate(new):
             match single:
@@ -83,6 +89,8 @@ class Watcher:
             return
         if send.event == "ack":
             assert request.number not in self._answers
+            assert self.key is not None
+            assert self._spent_at_least[self.key.project] < self._wallet, "nobody is answered who cannot pay"
             self._answers[request.number] = request, 0, 0
             return
         _, chunks, nbytes = self._answers[request.number]
@@ -132,3 +140,4 @@ class Watcher:
         assert request.details["charged"] == charged
         assert self.key is not None
         self._spent[self.key.project] += charged
+        self._spent_at_least[self.key.project] += charged

@@ -109,7 +109,7 @@ def test_each_connection_has_clocks_of_its_own() -> None:
 
 
 def test_custom_voice_waits_once_until_its_preload_has_run_out() -> None:
-    hamsa = VirtualHamsa(changes={"hamsa.tts.preload_lasts": 600})
+    hamsa = VirtualHamsa(changes={"hamsa.tts.voice_loading": 3, "hamsa.tts.preload_lasts": 600})
     client = hamsa.connect()
     for at in (0, 10, 602, 603):
         hamsa.advance(at - hamsa.now)
@@ -120,6 +120,6 @@ def test_custom_voice_waits_once_until_its_preload_has_run_out() -> None:
 
 
 def test_preloaded_voice_does_not_wait() -> None:
-    hamsa = VirtualHamsa()
+    hamsa = VirtualHamsa(changes={"hamsa.tts.voice_loading": 3})
     hamsa.service.admission.preload(OWN_VOICE, hamsa.now)
     assert names(hamsa.connect().ask(speaker=OWN_VOICE))[-1] == "end"

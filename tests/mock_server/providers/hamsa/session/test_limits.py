@@ -18,6 +18,7 @@ from tests.mock_server.providers.hamsa.virtual import (
     name_of,
     names,
     sizes,
+    text_of,
 )
 
 TOO_MANY = "Rate limit exceeded for this API key"
@@ -246,6 +247,49 @@ def test_close_for_money_drops_the_answers_under_way_and_charges_what_was_sent()
     assert ack.request is not None
     assert ack.request.details["charged"] == -(-len(audio_of(second.all)) // 32_000)
     assert second.session.deadline is None
+
+
+@pytest.mark.parametrize("form", ["error_then_close", "close_only"])
+def test_request_whose_turn_comes_when_the_wallet_is_empty_is_closed_with_4003(form: str) -> None:
+    hamsa = VirtualHamsa("documented", {"hamsa.auth.failure": form})
+    client = hamsa.connect("hamsa-test-nearly-broke")
+    for _ in range(4):
+        assert not client.ended
+        client.ask()
+    hamsa.advance(20)
+    assert text_of(audio_of(client.all)) == SENTENCE, "what was under way is not interrupted"
+    answered = [name for name in names(client.since(2)) if name != "chunk"]
+    assert answered == ["ack", "end", *(["error"] if form == "error_then_close" else []), "close 4003"]
+    error, close = client.all[-2:]
+    assert isinstance(close, Close)
+    assert close.why is not None
+    assert close.why.behaviour is None, "most of its options mean nothing in an open connection"
+    if form == "error_then_close":
+        assert isinstance(error, Send)
+        assert (error.request and error.request.number, error.why) == (2, close.why)
+    assert client.session.deadline is None
+
+
+def test_answer_that_waits_while_another_connection_empties_the_wallet_is_not_given() -> None:
+    hamsa = VirtualHamsa("documented")
+    first, second = (hamsa.connect("hamsa-test-nearly-broke") for _ in range(2))
+    second.ask(SENTENCE * 3)
+    second.ask()
+    first.ask("ب")
+    hamsa.advance(30)
+    assert [name for name in names(second.since(2)) if name != "chunk"] == ["ack", "end", "error", "close 4003"]
+    assert text_of(audio_of(second.all)) == SENTENCE * 3
+    assert not first.ended, "an idle connection is not closed for money"
+
+
+def test_answer_held_back_by_the_client_is_judged_when_it_reads_again() -> None:
+    hamsa = VirtualHamsa()
+    first, second = (hamsa.connect("hamsa-test-nearly-broke") for _ in range(2))
+    second.receive(events.Blocked())
+    assert second.ask() == []
+    first.ask()
+    assert not second.ended
+    assert names(second.receive(events.Writable())) == ["error", "close 4003"]
 
 
 def balance(hamsa: VirtualHamsa, key: str) -> float:

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from hamsa_mock.core import events
-from hamsa_mock.core.actions import Accept, Close, Reject
+from hamsa_mock.core.actions import Accept, Close, Reject, Why
 from hamsa_mock.providers.hamsa.session import HamsaSession
 from tests.mock_server.providers.hamsa.virtual import (
     VirtualHamsa,
@@ -49,6 +49,7 @@ def test_client_that_may_not_connect_is_turned_away_as_the_behaviours_say(
         assert last.reason == UNKNOWN
     assert last.why is not None
     assert last.why.behaviour == "hamsa.auth.failure"
+    assert last.why.words.endswith("; turned away in this form"), "the behaviour decides nothing else"
     assert client.session.deadline is None
 
 
@@ -99,6 +100,16 @@ def test_accepted_client_is_known_by_the_key_that_it_sent() -> None:
         accept = connected(key=key).all[0]
         assert isinstance(accept, Accept)
         assert accept.key == key
+        assert accept.why is None
+
+
+def test_late_answer_to_the_upgrade_names_the_behaviour_that_delayed_it() -> None:
+    hamsa = VirtualHamsa(changes={"hamsa.auth.connect_delay": 1.2})
+    client = hamsa.connect()
+    hamsa.advance(1.2)
+    accept = client.all[0]
+    assert isinstance(accept, Accept)
+    assert accept.why == Why("the answer to the upgrade waited 1.2 s", "hamsa.auth.connect_delay")
 
 
 def test_mock_that_stops_in_the_middle_of_an_accepted_upgrade_says_so() -> None:

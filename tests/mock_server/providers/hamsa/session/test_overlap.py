@@ -1,7 +1,10 @@
 """Requests that come while others are being answered."""
 
+import pytest
+
 from hamsa_mock.core import events
 from hamsa_mock.core.actions import Send
+from hamsa_mock.providers.hamsa.accounts import OWN_VOICE
 from tests.mock_server.providers.hamsa.virtual import (
     SENTENCE,
     UNLIMITED,
@@ -26,6 +29,20 @@ def test_requests_sent_at_once_are_answered_in_their_order() -> None:
         end = names(answers).index("end") + 1
         assert text_of(audio_of(answers[:end])) == text
         answers = answers[end:]
+
+
+@pytest.mark.statement("PRE-8", "PRE-9")
+def test_requests_for_a_voice_that_is_loading_wait_for_it_once() -> None:
+    hamsa = VirtualHamsa("documented")
+    client = hamsa.connect()
+    for _ in range(3):
+        client.ask(speaker=OWN_VOICE)
+    hamsa.advance(30)
+    chunks = [(at, single) for at, single in client.sent if isinstance(single, Send) and single.event == "chunk"]
+    first, second, third = (at for at, single in chunks if isinstance(single, Send) and single.ordinal == 1)
+    ends = [at for at, single in client.sent if isinstance(single, Send) and single.event == "end"]
+    assert first == pytest.approx(3.3)
+    assert [second, third] == pytest.approx([ends[0] + 0.3, ends[1] + 0.3])
 
 
 def test_requests_at_once_take_turns_where_the_behaviour_says_so() -> None:

@@ -139,7 +139,7 @@ def test_long_text_is_refused_cut_or_spoken_as_the_behaviour_says() -> None:
 
 @pytest.mark.statement("PRE-8")
 def test_custom_voice_makes_its_first_request_wait_and_the_next_one_not() -> None:
-    hamsa = VirtualHamsa()
+    hamsa = VirtualHamsa(changes={"hamsa.tts.voice_loading": 3})
     client = hamsa.connect()
     assert names(client.ask(speaker=OWN_VOICE)) == ["ack"]
     assert client.session.deadline == 3
