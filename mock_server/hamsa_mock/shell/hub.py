@@ -49,6 +49,7 @@ class Hub:
         self._members: dict[Member, None] = {}
         self.steering = Steering(mock.world, self.alarm, self._members.keys())
         self._left = asyncio.Event()
+        self._shutting_down = False
 
     def __len__(self) -> int:
         """How many connections are open."""
@@ -66,6 +67,8 @@ class Hub:
     def add(self, member: Member) -> None:
         """A connection has taken over its transport."""
         self._members[member] = None
+        if self._shutting_down:  # its upgrade came too late to be told
+            self.loop.call_soon(member.abort)
 
     def remove(self, member: Member) -> None:
         """A connection is gone."""
@@ -80,6 +83,7 @@ class Hub:
 
     async def shut_down(self, grace: float) -> None:
         """Let every session say good-bye; drop what is still there after `grace` seconds of real time."""
+        self._shutting_down = True
         members = self.members
         for member in members:
             member.shut_down()

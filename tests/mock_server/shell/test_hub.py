@@ -1,9 +1,10 @@
-"""What connections share: here, that the mock says so when it is itself the bottleneck."""
+"""What connections share: that the mock says so when it is itself the bottleneck, and that nobody outlives it."""
 
 import asyncio
 
 import pytest
 
+from hamsa_mock.core.actions import Action
 from hamsa_mock.core.clock import Clock
 from hamsa_mock.core.scheduler import Entry
 from hamsa_mock.core.world import World
@@ -70,3 +71,32 @@ async def test_mock_that_is_in_time_says_nothing() -> None:
     late = Late()
     await late.be_late_by(0.01)
     assert late.lines == []
+
+
+class Latecomer(Waiting):
+    """A connection whose upgrade comes when the others have been told that the mock stops."""
+
+    number = 1
+
+    def __init__(self) -> None:
+        super().__init__(1)
+        self.aborted = asyncio.Event()
+
+    def describe(self) -> dict[str, str | int | float]:
+        return {}
+
+    def order(self, action: Action) -> bool:
+        return False
+
+    def shut_down(self) -> None:
+        raise AssertionError("it was not there yet")
+
+    def abort(self) -> None:
+        self.aborted.set()
+
+
+async def test_connection_that_comes_when_the_mock_stops_is_dropped() -> None:
+    hub, latecomer = Late().hub, Latecomer()
+    await hub.shut_down(grace=1)
+    hub.add(latecomer)
+    await latecomer.aborted.wait()
