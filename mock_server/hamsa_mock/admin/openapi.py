@@ -13,6 +13,10 @@ ERRORS = {
     "401": "The token is missing or wrong, where the mock is reachable from other machines.",
     "403": "The request comes from a page of another site, or names a host that is not this mock's.",
     "404": "There is no such thing.",
+    "405": "The path takes other methods; the header Allow names them.",
+    "409": "The connection is not open any more.",
+    "413": "The body is too large.",
+    "503": "The clock could not be moved: what was due at one moment found no end.",
 }
 ERROR_SCHEMA = {
     "type": "object",

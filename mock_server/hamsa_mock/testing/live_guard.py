@@ -5,15 +5,19 @@ without Python's sockets, such as uvloop, look names up unseen. The hook cannot 
 tests.
 """
 
+import asyncio
+import linecache
 import sys
 import traceback
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from pathlib import Path
+from types import FrameType
 
 import pytest
 
 from hamsa_kit.vendors import is_vendor_host
 
+LIBRARIES = tuple({sys.prefix, sys.base_prefix, str(Path(pytest.__file__).parents[1])})
 EVENTS = ("socket.getaddrinfo", "socket.gethostbyname", "socket.connect", "socket.sendto")
 
 
@@ -85,12 +89,24 @@ def _host_of(event: str, arguments: tuple[object, ...]) -> str | None:
 
 
 def _place() -> str | None:
-    """The innermost line that belongs to no library; None: this thread runs nothing else, such as asyncio's that look
-    names up."""
-    frames = traceback.extract_stack()[:-2]
-    libraries = tuple(str(Path(path)) for path in {sys.prefix, sys.base_prefix, str(Path(pytest.__file__).parents[1])})
-    own = [frame for frame in frames if not frame.filename.startswith((*libraries, "<"))]
-    if not own:
+    """The innermost line that belongs to no library, of this thread or of a task that waits for it meanwhile."""
+    frames = [frame for frame, _ in traceback.walk_stack(sys._getframe(2))]
+    frame = next((frame for frame in [*frames, *_waiting_tasks()] if _is_own(frame.f_code.co_filename)), None)
+    if frame is None:
         return None
-    frame = own[-1]
-    return f"{frame.filename}:{frame.lineno}: {frame.line}"
+    name, number = frame.f_code.co_filename, frame.f_lineno
+    return f"{name}:{number}: {linecache.getline(name, number).strip()}"
+
+
+def _waiting_tasks() -> Iterator[FrameType]:
+    """Where the tasks of asyncio's loops wait, innermost first: a loop looks names up in a thread of its own."""
+    for top in sys._current_frames().values():
+        for frame, _ in traceback.walk_stack(top):
+            loop = frame.f_locals.get("self") if frame.f_code.co_name == "run_forever" else None
+            if isinstance(loop, asyncio.AbstractEventLoop):
+                for task in asyncio.all_tasks(loop):
+                    yield from reversed(task.get_stack())
+
+
+def _is_own(file: str) -> bool:
+    return not file.startswith((*LIBRARIES, "<"))

@@ -228,6 +228,8 @@ def test_test_that_reaches_for_a_vendor_fails_with_the_line_that_did_it(suite: p
     suite.makeini("[pytest]\nhamsa_forbid_live = true")
     suite.makepyfile(
         """
+        import asyncio
+        import pytest
         import socket
         import threading
 
@@ -250,11 +252,31 @@ def test_test_that_reaches_for_a_vendor_fails_with_the_line_that_did_it(suite: p
 
         def test_harmless():
             socket.getaddrinfo("127.0.0.1", 80)
+
+        @pytest.fixture
+        def late():
+            yield
+            reach()
+
+        def test_in_a_fixture(late):
+            pass
+
+        async def connect():
+            try:
+                await asyncio.open_connection("api.tryhamsa.com", 443)
+            except Exception:
+                pass
+
+        def test_with_asyncio():
+            asyncio.run(connect())
         """
     )
     result = run(suite)
-    result.assert_outcomes(passed=1, failed=3)
-    result.stdout.fnmatch_lines(["*reached for api.tryhamsa.com*test_test_that*.py:6: socket.getaddrinfo*"])
+    result.assert_outcomes(passed=2, failed=4, errors=1)
+    place = "*reached for api.tryhamsa.com*test_test_that*.py"
+    result.stdout.fnmatch_lines_random(
+        [f"{place}:8: socket.getaddrinfo*", f"{place}:*: await asyncio.open_connection*"]
+    )
 
 
 def test_suite_that_does_not_use_the_mock_imports_nothing_of_it(suite: pytest.Pytester) -> None:
