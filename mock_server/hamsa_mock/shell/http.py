@@ -67,9 +67,11 @@ def check_contract() -> None:
 class Http(HttpToolsProtocol):
     """One HTTP connection, until it is upgraded."""
 
-    def __init__(self, hub: Hub, config: Config, state: ServerState) -> None:
+    def __init__(self, hub: Hub, config: Config, state: ServerState, websockets: bool = True) -> None:
+        """`websockets`: whether the endpoints of providers are here."""
         super().__init__(config=config, server_state=state, app_state={}, _loop=hub.loop)
         self._hub = hub
+        self._websockets = websockets
         self.logger = LOGGER
         self._inside_request = False
         self._inside_head = False
@@ -199,7 +201,7 @@ class Http(HttpToolsProtocol):
         path = unquote(path)
         headers = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in self.headers]
         mock = self._hub.mock
-        route = mock.route(path)
+        route = mock.route(path) if self._websockets else None
         protocol = QuietProtocol(
             state=State.OPEN,
             max_size=route.message_bytes if route else None,

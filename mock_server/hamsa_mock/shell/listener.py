@@ -41,8 +41,10 @@ class Listener:
         self.sockets += sockets
         return sockets, int(sockets[0].getsockname()[1])
 
-    async def start(self, app: ASGIApp, sockets: Sequence[socket.socket]) -> None:
-        """Take connections on these sockets from now on; `app` answers the HTTP requests."""
+    async def start(self, app: ASGIApp, sockets: Sequence[socket.socket], websockets: bool = True) -> None:
+        """Take connections on these sockets from now on; `app` answers the HTTP requests. `websockets`: whether the
+        endpoints of providers are here.
+        """
         config = Config(
             app,
             ws=Connection,  # only tells uvicorn that upgrades are possible
@@ -55,7 +57,7 @@ class Listener:
         )
         config.load()
         for sock in sockets:
-            self._servers.append(await self._serve(sock, lambda: Http(self.hub, config, self._state)))
+            self._servers.append(await self._serve(sock, lambda: Http(self.hub, config, self._state, websockets)))
 
     async def _serve(self, sock: socket.socket, make: Callable[[], Http]) -> asyncio.Server | TlsServer:
         if self._tls is None:

@@ -65,7 +65,7 @@ async def serve(mock: Mock, site: Site, ready: Callable[[Addresses], None], stop
         guard = Guard(addresses.admin_token, host_names(site.admin_hosts))
         admin = admin_routes(Controls(listener.hub, addresses, stop.set), guard)
         if admin_sockets:
-            await listener.start(make_app(mock, admin), admin_sockets)
+            await listener.start(make_app(mock, admin), admin_sockets, websockets=False)
         here = [] if admin_sockets else admin
         await listener.start(make_app(mock, [*here, *rest_routes(listener.hub)]), main_sockets)
         ready(addresses)

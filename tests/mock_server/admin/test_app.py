@@ -12,6 +12,7 @@ import pytest
 from hamsa_kit.admin_calls import MockUnreachable
 from hamsa_mock import MockServer
 from hamsa_mock.admin.app import BODY_BYTES
+from tests.mock_server.raw import RawSocket
 
 Answer = tuple[int, Any]
 
@@ -103,6 +104,9 @@ def test_admin_api_on_a_port_of_its_own_is_nowhere_else() -> None:
         assert mock.clock.now() >= 0
         admin_url = mock.client.environment["HAMSA_MOCK_ADMIN_URL"]
         assert call(admin_url, "GET", "/v1/projects/by-api-key")[0] == 404
+        with RawSocket(admin_url.replace("/__mock__", "/v1/realtime/ws")) as upgrade:
+            upgrade.upgrade()
+            assert upgrade.read_http()[0] == 404
 
 
 # Bodies and paths
