@@ -14,6 +14,7 @@ pytest_plugins = ["tests.tools.leftout"]
 CHANNELS = pytest.StashKey[set[str]]()
 THREADS = pytest.StashKey[set[threading.Thread]]()
 DESCRIPTORS = Path("/proc/self/fd")
+SECONDS_TO_END = 2.0
 
 
 def open_channels() -> set[str]:
@@ -47,7 +48,10 @@ def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object
 def pytest_runtest_teardown(item: pytest.Item) -> Generator[None, object, object]:
     """Fail a test that leaves a thread, a socket or a pipe behind."""
     result = yield
-    threads = [thread.name for thread in threading.enumerate() if thread not in item.stash[THREADS]]
+    others = [thread for thread in threading.enumerate() if thread not in item.stash[THREADS]]
+    for thread in others:
+        thread.join(SECONDS_TO_END)  # those of libraries may be ending by themselves
+    threads = [thread.name for thread in others if thread.is_alive()]
     before = item.stash[CHANNELS]
     channels = sorted(open_channels() - before)
     if threads or channels:

@@ -31,9 +31,10 @@ def frame(opcode: int, payload: bytes = b"", *, fin: bool = True, rsv: int = 0, 
     return head + (bytes(4) if masked else b"") + payload
 
 
-def speech(text: str = "مرحبا") -> bytes:
-    """The frame of a request for speech."""
-    return frame(1, json.dumps({"type": "tts", "payload": {"text": text, "speaker": "Majd"}}).encode())
+def speech(text: str = "مرحبا", padding: int = 0) -> bytes:
+    """The frame of a request for speech, with so many bytes of white space behind it."""
+    message = json.dumps({"type": "tts", "payload": {"text": text, "speaker": "Majd"}}).encode()
+    return frame(1, message + b" " * padding)
 
 
 class RawSocket:

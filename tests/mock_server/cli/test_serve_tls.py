@@ -15,7 +15,7 @@ import trustme
 from hamsa_mock.shell.certificates import CA_FILE, SERVER_FILE
 from tests.mock_server.command import needs_signals, run_to_end, running_mock
 from tests.mock_server.raw import RawSocket, RawWebSocket
-from tests.mock_server.shell.test_back_pressure import MEBIBYTE, OFFERED, offer, request, url
+from tests.mock_server.shell.test_back_pressure import MEBIBYTE, OFFERED, PADDING, offer, request, url
 
 pytestmark = pytest.mark.slow
 
@@ -159,7 +159,7 @@ def test_client_that_never_reads_costs_bounded_memory(tmp_path: Path, loop: str)
             warm_up.audio()
         before = process.memory_info().rss
         with RawWebSocket(url(command), context) as connection:
-            sent = offer(connection, 0)
+            sent = offer(connection, 0, PADDING)
             assert sent < OFFERED, "the mock stopped reading"
             assert process.memory_info().rss - before < 16 * MEBIBYTE
             with RawWebSocket(url(command), context) as other:

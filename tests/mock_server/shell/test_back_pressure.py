@@ -18,16 +18,21 @@ def url(command: RunningCommand) -> str:
     return f"{command.ready['ws_url']}?api_key=hamsa-test-unlimited"
 
 
-def request(number: int) -> bytes:
-    return speech(f"هذه هي الجملة رقم {number} من جمل كثيرة لا يقرؤها أحد")
+PADDING = 4_000
 
 
-def offer(connection: RawWebSocket, first: int) -> int:
-    """Send requests until nothing more is taken, without reading; how many were sent."""
+def request(number: int, padding: int = 0) -> bytes:
+    return speech(f"هذه هي الجملة رقم {number} من جمل كثيرة لا يقرؤها أحد", padding)
+
+
+def offer(connection: RawWebSocket, first: int, padding: int = 0) -> int:
+    """Send requests until nothing more is taken, without reading; how many were sent. `padding`: bytes of white space
+    in each, so that all of them together are more than what systems keep of what nobody has read.
+    """
     connection.socket.settimeout(0.5)
     for number in range(first, first + OFFERED):
         try:
-            connection.send(request(number))
+            connection.send(request(number, padding))
         except TimeoutError:
             return number - first
     return OFFERED
@@ -44,7 +49,7 @@ def test_client_that_never_reads_is_not_read_and_costs_bounded_memory(loop: str,
             warm_up.audio()
         before = process.memory_info().rss
         with RawWebSocket(url(command)) as connection:
-            sent = offer(connection, 0)
+            sent = offer(connection, 0, PADDING)
             assert sent < OFFERED, "the mock stopped reading"
             assert process.memory_info().rss - before < 16 * MEBIBYTE
             with RawWebSocket(url(command)) as other:
