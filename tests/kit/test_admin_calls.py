@@ -49,7 +49,7 @@ class Stub:
 @pytest.fixture
 def stub() -> Iterator[Stub]:
     stub = Stub()
-    thread = threading.Thread(target=stub.server.serve_forever)
+    thread = threading.Thread(target=stub.server.serve_forever, args=(0.01,))
     thread.start()
     yield stub
     stub.server.shutdown()

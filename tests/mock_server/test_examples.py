@@ -13,6 +13,8 @@ import pytest
 
 from hamsa_mock import MockServer
 
+pytestmark = pytest.mark.slow
+
 EXAMPLES = Path(__file__).parents[2] / "examples"
 SECONDS_TO_WAIT = 60
 

@@ -11,6 +11,8 @@ from hamsa_kit.audio_formats import PCM_16000_16, ULAW_8000_8, AudioFormat
 from tests.mock_server.command import RunningCommand, needs_signals
 from tests.peers.wire import ACK, END, INFO, INVALID, SECONDS_TO_WAIT, SENTENCES, WRONG_KEY, said, tts
 
+pytestmark = pytest.mark.slow
+
 
 async def speak(websocket: ClientWebSocketResponse, text: str, **fields: object) -> bytes:
     """The audio that answers a request, with the messages around it checked."""

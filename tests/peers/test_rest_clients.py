@@ -8,6 +8,8 @@ from hamsa_mock.providers.hamsa.accounts import OWN_VOICE
 from tests.mock_server.command import RunningCommand
 from tests.peers.wire import ACK, FACTS, INFO, SECONDS_TO_WAIT, SENTENCES, said, tts
 
+pytestmark = pytest.mark.slow
+
 SPEECH = {"text": SENTENCES[0], "speaker": OWN_VOICE}
 
 

@@ -33,6 +33,8 @@ from tests.peers.wire import (
 from tests.tools.leftout import leave_out
 from tools.lowest import lowest_environment
 
+pytestmark = pytest.mark.slow
+
 READERS_CLIENT = Path(__file__).with_name("websockets_12_client.py")
 FEWEST_BYTES = 10_000
 """FAQ-2: what a whole answer to a sentence holds at least."""

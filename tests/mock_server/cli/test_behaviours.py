@@ -10,6 +10,8 @@ from hamsa_schemas import load_behaviours
 from tests.mock_server.command import run_to_end, running_mock
 from tests.mock_server.raw import RawWebSocket, speech
 
+pytestmark = pytest.mark.slow
+
 
 def test_list_has_a_line_for_each_behaviour_with_value_and_basis() -> None:
     listed = CliRunner().invoke(behaviours_command, ["--profile", "instant"])

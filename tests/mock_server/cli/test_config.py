@@ -11,6 +11,8 @@ from hamsa_mock.config.file import ConfigError
 from hamsa_schemas import load_behaviours
 from tests.mock_server.command import run_to_end
 
+pytestmark = pytest.mark.slow
+
 FILE = """\
 port: 0
 profile: instant

@@ -10,6 +10,8 @@ from hamsa_mock.faults.registry import kinds
 from tests.mock_server.command import run_to_end, running_mock
 from tests.mock_server.raw import RawWebSocket, speech
 
+pytestmark = pytest.mark.slow
+
 
 def test_list_has_a_line_for_each_fault() -> None:
     listed = CliRunner().invoke(faults_command, []).output

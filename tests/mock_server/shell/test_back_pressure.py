@@ -8,6 +8,8 @@ from hamsa_kit.proof import read_proof
 from tests.mock_server.command import RunningCommand, running_mock
 from tests.mock_server.raw import RawWebSocket, frame, speech
 
+pytestmark = pytest.mark.slow
+
 MEBIBYTE = 2**20
 OFFERED = 20_000
 """Requests a client offers without reading: some three gigabytes of audio, if they were all answered."""

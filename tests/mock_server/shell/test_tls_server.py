@@ -22,6 +22,8 @@ from hamsa_mock.shell.loops import LOOPS
 from hamsa_mock.stages.request_log import LogLine
 from tests.mock_server.raw import TIMEOUT, RawSocket, RawWebSocket, frame
 
+pytestmark = pytest.mark.slow
+
 TEXT, CLOSE, PING, PONG = 0x1, 0x8, 0x9, 0xA
 
 
