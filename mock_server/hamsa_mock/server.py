@@ -63,6 +63,7 @@ class MockServer:
         """Raises hamsa_schemas.CatalogueError for a profile, behaviour or value that does not exist, and ValueError
         for a port, loop or fault that does not exist; ConfigError, a ValueError too, for a config that cannot be used.
         With `tls`: TlsMistake for what cannot be served, and CannotKeep where certificates cannot be written."""
+        from hamsa_mock.admin.guard import host_names
         from hamsa_mock.config.file import config_of
         from hamsa_mock.shell.serving import make_mock
         from hamsa_mock.shell.site import Site
@@ -92,7 +93,7 @@ class MockServer:
             port,
             served_with,
             read.setting(None, None, "admin_port"),
-            frozenset(read.setting(None, (), "admin_hosts")),
+            host_names(read.setting(None, (), "admin_hosts")),
         )
         self._client: MockClient | None = None
         self._thread: threading.Thread | None = None

@@ -21,6 +21,7 @@ from hamsa_mock.admin.lifecycle import lifecycle_endpoints
 from hamsa_mock.admin.metrics import metrics_endpoints
 from hamsa_mock.admin.openapi import document
 from hamsa_mock.admin.resources import resource_endpoints
+from hamsa_mock.shell.app import error_response
 from hamsa_mock.stages.request_log import LogLine
 
 PREFIX = "/__mock__"
@@ -130,8 +131,3 @@ def _response(content: object) -> Response:
             return Response(data, media_type=media_type)
         case _:
             return JSONResponse(content)
-
-
-def error_response(status: int, message: str, headers: Mapping[str, str] | None = None) -> Response:
-    """An error in the shape of the services' REST errors."""
-    return JSONResponse({"code": status, "message": message}, status, headers)

@@ -76,6 +76,13 @@ def judge_query(endpoint: Endpoint, query: Mapping[str, str]) -> None:
             raise Refused(400, f"no query parameter {shown(name)}; {known}")
 
 
+def whole_number(name: str, text: str) -> int:
+    """A number in a path or a query. Raises Refused."""
+    if not text.isdecimal():
+        raise Refused(400, f"{name} must be a whole number, not {shown(text)}")
+    return int(text)
+
+
 def body_of(endpoint: Endpoint, data: bytes) -> Any:
     """The body of a request; None where an optional one is left out. Raises Refused with what is wrong."""
     if endpoint.body is None or (endpoint.optional and not data):

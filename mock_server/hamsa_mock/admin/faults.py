@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from hamsa_mock.admin.controls import Controls
-from hamsa_mock.admin.endpoints import Call, Endpoint, Refused
+from hamsa_mock.admin.endpoints import Call, Endpoint, Refused, whole_number
 from hamsa_mock.faults.errors import UnknownFault, WrongFault
 from hamsa_mock.faults.registry import kinds
 
@@ -31,10 +31,9 @@ def fault_endpoints(controls: Controls) -> Sequence[Endpoint]:
 
     async def disarm(call: Call) -> object:
         try:
-            board.disarm(int(call.path["id"]))
-        except (UnknownFault, ValueError) as error:
-            known = ", ".join(str(armed.id) for armed in board.list()) or "none"
-            raise Refused(404, f"no fault {call.path['id'][:20]!r} is armed; armed: {known}") from error
+            board.disarm(whole_number("id", call.path["id"]))
+        except UnknownFault as error:
+            raise Refused(404, str(error)) from error
         return None
 
     async def clear(call: Call) -> object:
@@ -48,7 +47,7 @@ def fault_endpoints(controls: Controls) -> Sequence[Endpoint]:
         Endpoint(
             "GET", "/faults", "List the armed faults", read, answer="Each with its id, and how often it was applied."
         ),
-        Endpoint("POST", "/faults", "Arm a fault", arm, FAULT, answer="The fault with its id.", tells_body=True),
+        Endpoint("POST", "/faults", "Arm a fault", arm, FAULT, answer="The fault with its id."),
         Endpoint("DELETE", "/faults", "Disarm all faults", clear, media_type=None),
         Endpoint("DELETE", "/faults/{id}", "Disarm a fault", disarm, media_type=None),
         Endpoint(

@@ -6,7 +6,7 @@ from typing import Any, get_args
 from hamsa_kit.transcript import Kind
 from hamsa_kit.transcript_query import BadQuery, Judgement, parse_query, verify
 from hamsa_mock.admin.controls import Controls
-from hamsa_mock.admin.endpoints import Call, Content, Endpoint, Refused, object_of
+from hamsa_mock.admin.endpoints import Call, Content, Endpoint, Refused, object_of, whole_number
 from hamsa_mock.shell.waiting import Waiter
 from hamsa_schemas.errors import shown, suggestion
 
@@ -43,7 +43,7 @@ def journal_endpoints(controls: Controls) -> Sequence[Endpoint]:
 
     async def read(call: Call) -> object:
         wanted: dict[str, Any] = dict(call.query)
-        wanted |= {name: _number(name, wanted[name]) for name in NUMBERS if name in wanted}
+        wanted |= {name: whole_number(name, wanted[name]) for name in NUMBERS if name in wanted}
         kind = wanted.get("kind")
         if kind is not None and kind not in get_args(Kind):
             raise Refused(400, f"no kind {shown(kind)}; {suggestion(kind, get_args(Kind))}")
@@ -62,7 +62,7 @@ def journal_endpoints(controls: Controls) -> Sequence[Endpoint]:
         return Content("".join(journal.export(canonical=canonical)).encode(), JSON_LINES)
 
     async def audio(call: Call) -> object:
-        numbers = [_number(name, call.path[name]) for name in ("connection", "sequence")]
+        numbers = [whole_number(name, call.path[name]) for name in ("connection", "sequence")]
         try:
             data = journal.audio(numbers[0] or None, numbers[1])
         except KeyError as error:
@@ -113,12 +113,6 @@ def journal_endpoints(controls: Controls) -> Sequence[Endpoint]:
         ),
         Endpoint("POST", "/reset/journal", "Forget the journal", forget, media_type=None, silent=True),
     ]
-
-
-def _number(name: str, text: str) -> int:
-    if not text.isdecimal():
-        raise Refused(400, f"{name} must be a whole number, not {shown(text)}")
-    return int(text)
 
 
 def _shown(judgement: Judgement) -> object:

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 import click
 
+from hamsa_mock.admin.guard import host_names
 from hamsa_mock.cli.behaviours import parse_settings
 from hamsa_mock.cli.config_option import config_option
 from hamsa_mock.cli.faults import fault_option
@@ -62,7 +63,11 @@ class Launch:
             tls = make_tls(self.tls, self.host, self.tls_names, self.tls_dir, self.cert, self.key)
         except TlsMistake as error:
             raise click.UsageError(str(error)) from error
-        return Site(self.host, self.port, tls, self.admin_port, frozenset(self.admin_hosts))
+        try:
+            hosts = host_names(self.admin_hosts)
+        except ValueError as error:
+            raise click.UsageError(f"--allow-host: {error}") from error
+        return Site(self.host, self.port, tls, self.admin_port, hosts)
 
 
 def launch_options(port: int) -> Callable[[F], F]:

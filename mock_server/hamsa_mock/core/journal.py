@@ -131,11 +131,6 @@ class Journal:
         self._observers.append(callback)
         return lambda: self._observers.remove(callback)
 
-    @property
-    def observers(self) -> int:
-        """How many are called back."""
-        return len(self._observers)
-
     def clear(self) -> None:
         """Forget everything. Positions and sequences go on."""
         self._ring.clear()

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import ClassVar, Literal, TypeAlias
 
-from hamsa_mock.core.actions import Accept, Close, Ping, Pong, Raw, Send, Single
+from hamsa_mock.core.actions import Accept, Close, Ping, Pong, Raw, Request, Send, Single
 from hamsa_mock.core.http import HttpAnswer
 from hamsa_mock.core.messages import Message
 
@@ -145,6 +145,11 @@ class HttpFault(Kind):
     @abstractmethod
     def answer(self, answer: HttpAnswer) -> HttpAnswer:
         """What is answered instead."""
+
+
+def request_of(action: Single) -> Request | None:
+    """The request that an action answers, if it does."""
+    return action.request if isinstance(action, Send | Raw) else None
 
 
 def event_of(action: Single) -> str | None:

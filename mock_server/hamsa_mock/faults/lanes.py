@@ -8,8 +8,8 @@ from heapq import heappop, heappush
 from itertools import count
 from typing import TypeAlias
 
-from hamsa_mock.core.actions import Abort, Close, Fin, Raw, Reject, Request, Reset, Send, Single
-from hamsa_mock.faults.fault import Gap, Hold, Later, Mute, event_of
+from hamsa_mock.core.actions import Abort, Close, Fin, Raw, Reject, Reset, Send, Single
+from hamsa_mock.faults.fault import Gap, Hold, Later, Mute, event_of, request_of
 
 ASIDES = frozenset({"error", "ping", "pong"})
 ANSWERS = "answers"
@@ -112,14 +112,8 @@ def _ends_waiting(hold: Hold, action: Leaving, lane: str) -> bool:
     if hold.until is None:
         return lane == lane_of(hold.action)
     return (
-        isinstance(action, Send | Raw)
-        and action.event == hold.until
-        and _request_of(action) is _request_of(hold.action)
+        isinstance(action, Send | Raw) and action.event == hold.until and request_of(action) is request_of(hold.action)
     )
-
-
-def _request_of(action: Leaving) -> Request | None:
-    return action.request if isinstance(action, Send | Raw) else None
 
 
 def _nbytes(action: Leaving) -> int:

@@ -4,10 +4,10 @@ from collections.abc import Callable, Sequence
 from typing import TypeGuard
 
 from hamsa_mock.core import events
-from hamsa_mock.core.actions import Abort, Accept, Action, Raw, Reply, Request, Send, Single
+from hamsa_mock.core.actions import Abort, Accept, Action, Raw, Reply, Send, Single
 from hamsa_mock.core.chance import Chance
 from hamsa_mock.faults.board import Armed, FaultBoard
-from hamsa_mock.faults.fault import COUNTED, MESSAGES, Element, Fault, Gap, Hold, Later, Mute, event_of
+from hamsa_mock.faults.fault import COUNTED, MESSAGES, Element, Fault, Gap, Hold, Later, Mute, event_of, request_of
 from hamsa_mock.faults.lanes import ENDS, Lanes, lane_of
 from hamsa_mock.faults.telling import fault_line
 from hamsa_mock.stages.request_log import LogLine
@@ -136,7 +136,7 @@ class FaultStage:
             return False
         if when.connection is not None and when.connection != self._nth.get(armed):
             return False
-        return when.fits(_request_of(action))
+        return when.fits(request_of(action))
 
     def _draws(self, armed: Armed, action: Single, now: float) -> bool:
         """Whether chance lets the fault be applied."""
@@ -145,7 +145,7 @@ class FaultStage:
             self._board.applies(armed)
         else:
             armed.bypassed += 1
-        request = _request_of(action)
+        request = request_of(action)
         self._tell(fault_line(armed, applied, now, self._connection, None if request is None else request.number))
         return applied
 
@@ -162,10 +162,6 @@ def _is_same(element: Element, action: Single) -> TypeGuard[Single]:
     if not isinstance(element, Send | Raw) or not isinstance(action, Send | Raw):
         return False
     return (element.event, element.request, element.ordinal) == (action.event, action.request, action.ordinal)
-
-
-def _request_of(action: Single) -> Request | None:
-    return action.request if isinstance(action, Send | Raw) else None
 
 
 def _ordinal_of(action: Single) -> int | None:

@@ -1,6 +1,6 @@
 """The HTTP side of the mock: REST routes, the admin API, and JSON for everything that is not there."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -35,7 +35,7 @@ def make_app(mock: Mock, routes: Sequence[Route]) -> Starlette:
             headers = {"Upgrade": "websocket", "Connection": "Upgrade"}
         elif status == 404:
             message = _nothing_steered(path, steering) or mock.nothing_at(path)
-        answer = JSONResponse({"code": status, "message": message}, status, headers)
+        answer = error_response(status, message, headers)
         now = mock.world.clock.now()
         number = mock.journal.next_exchange()
         asked = HttpRequest(request.method, path, dict(request.query_params), dict(request.headers), None, number)
@@ -57,6 +57,11 @@ def make_app(mock: Mock, routes: Sequence[Route]) -> Starlette:
     app = Starlette(routes=routes, exception_handlers={HTTPException: refuse})
     app.router.redirect_slashes = False  # a path with a slash too many is not there
     return app
+
+
+def error_response(status: int, message: str, headers: Mapping[str, str] | None = None) -> JSONResponse:
+    """An error in the shape of the services' REST errors."""
+    return JSONResponse({"code": status, "message": message}, status, headers)
 
 
 def _nothing_steered(path: str, routes: Sequence[str]) -> str | None:

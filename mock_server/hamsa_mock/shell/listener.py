@@ -4,6 +4,7 @@ import asyncio
 import socket
 import ssl
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 
 from starlette.types import ASGIApp
 from uvicorn.config import Config
@@ -17,6 +18,9 @@ from hamsa_mock.shell.sockets import LOOPBACK, bind
 from hamsa_mock.shell.tls_server import TlsServer
 
 BACKLOG = 2048
+
+TURNS_TO_ATTACH = 2
+"""Turns of the loop in which a connection that was accepted gets its protocol."""
 
 
 class Listener:
@@ -70,6 +74,12 @@ class Listener:
 
         After `grace` seconds of real time what is left is aborted.
         """
+        for sock in self.sockets:
+            with suppress(NotImplementedError):  # Windows' own loop has no readers
+                self.hub.loop.remove_reader(sock)
+        # asyncio forgets connections that it accepted in the turn in which the server is closed, and leaves them open.
+        for _ in range(TURNS_TO_ATTACH):
+            await asyncio.sleep(0)
         for server in self._servers:
             server.close()
         for http in list(self._state.connections):

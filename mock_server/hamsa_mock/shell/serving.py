@@ -10,7 +10,7 @@ from typing import Any
 
 from hamsa_mock.admin.app import admin_routes
 from hamsa_mock.admin.controls import Controls
-from hamsa_mock.admin.guard import Guard, host_names
+from hamsa_mock.admin.guard import Guard
 from hamsa_mock.config.applying import apply_config
 from hamsa_mock.config.file import Config
 from hamsa_mock.core.clock import Clock
@@ -62,7 +62,7 @@ async def serve(mock: Mock, site: Site, ready: Callable[[Addresses], None], stop
         addresses = Addresses(mock, listener.host, listener.port, site.tls, admin_port)
         if addresses.public:
             addresses = replace(addresses, admin_token=site.admin_token or secrets.token_urlsafe())
-        guard = Guard(addresses.admin_token, host_names(site.admin_hosts))
+        guard = Guard(addresses.admin_token, site.admin_hosts)
         admin = admin_routes(Controls(listener.hub, addresses, stop.set), guard)
         if admin_sockets:
             await listener.start(make_app(mock, admin), admin_sockets, websockets=False)

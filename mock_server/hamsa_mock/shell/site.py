@@ -14,8 +14,8 @@ class Site:
     """`port` 0: a free one. `tls` None: ws:// and http://.
 
     `admin_port` None: the admin API is on the same port as all else. `admin_hosts`: names by which it may be called
-    besides those of loopback. `admin_token`: what it asks for where other machines reach it, by default what the
-    environment says; None: one is made up.
+    besides those of loopback, as `host_names` gives them. `admin_token`: what it asks for where other machines reach
+    it, by default what the environment says; None: one is made up.
     """
 
     host: str = LOOPBACK

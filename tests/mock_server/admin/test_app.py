@@ -134,7 +134,7 @@ def test_admin_api_on_a_port_of_its_own_is_nowhere_else() -> None:
         ("POST", "/faults", "clothe(4003)", 400, "did you mean 'close'?"),
         ("POST", "/faults", {"kind": "close", "code": 4003}, 400, ""),
         ("DELETE", "/faults/7", None, 404, "armed: none"),
-        ("DELETE", "/faults/x", None, 404, "armed: none"),
+        ("DELETE", "/faults/x", None, 400, "id must be a whole number"),
         ("POST", "/verify", {"query": {"evnt": "tts"}}, 400, "did you mean 'event'?"),
         ("POST", "/verify", {"query": {}, "timeout": 1e9}, 400, "timeout"),
         ("GET", "/journal?evnt=tts", None, 400, "did you mean 'event'?"),
@@ -217,6 +217,11 @@ def test_change_is_told_in_the_journal_and_a_question_is_not(mock: MockServer) -
     assert mock.journal.entries() == []
     mock.client.seed(3)
     assert [entry.text for entry in mock.journal.entries()] == ['PUT /__mock__/seed: 200 {"seed": 3}']
+
+
+def test_key_that_a_fault_names_is_told_nowhere(mock: MockServer) -> None:
+    assert admin(mock, "POST", "/faults", 'stall after ack when key="sk-unknown-to-the-mock"')[0] == 200
+    assert "sk-unknown" not in mock.journal.export() + mock.client.config() + str(mock.faults.armed())
 
 
 def test_refusal_is_told_with_its_reason(mock: MockServer) -> None:

@@ -204,7 +204,7 @@ def test_observer_is_told_of_every_record_until_it_goes() -> None:
     told: list[int] = []
     stop = journal.observe(lambda: told.append(journal.position))
     opened(journal)
-    assert journal.observers == 1
+    assert len(journal._observers) == 1
     stop()
     opened(journal, 2)
     assert told == [2, 3]

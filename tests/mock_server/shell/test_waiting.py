@@ -93,7 +93,7 @@ async def test_waiter_leaves_nothing_behind(seconds: float) -> None:
         waiting.cancel()
     await asyncio.wait([waiting])
     assert scene.mock.world.scheduler.next_deadline() is None
-    assert scene.mock.journal.observers == 0
+    assert scene.mock.journal._observers == []
 
 
 class Sleeper:

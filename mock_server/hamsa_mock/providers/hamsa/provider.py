@@ -36,7 +36,7 @@ class Hamsa:
 
     def environment(self, ws_url: str, http_url: str) -> Mapping[str, str]:
         """The variables that the examples and public clients read."""
-        return {"HAMSA_WS_URL": ws_url, "HAMSA_BASE_URL": http_url, "HAMSA_API_KEY": self.keys[0]}
+        return {"HAMSA_WS_URL": ws_url, "HAMSA_BASE_URL": http_url, "HAMSA_API_KEY": next(iter(self.keys), "")}
 
     def websocket_routes(self) -> Mapping[str, Route]:
         """WST-1: the one endpoint, as behaviours have it now."""

@@ -38,6 +38,7 @@ def test_port_that_is_taken_is_told_in_one_line() -> None:
         (("serve", "--port", "65536"), "65535"),
         (("serve", "--log-format", "xml"), "json"),
         (("serve", "--loop", "twisted"), "asyncio"),
+        (("serve", "--allow-host", "["), "no name of a host"),
         (("serve", "extra"), "extra"),
         (("sevre",), "sevre"),
     ],
