@@ -5,10 +5,11 @@ from typing import Any
 
 import pytest
 
-from hamsa_mock.core.actions import Abort, Accept, Close, Fin, Ping, Pong, Raw, Reject, Reset, Send, Single
+from hamsa_mock.core.actions import Abort, Accept, Close, Fin, Ping, Pong, Raw, Reject, Request, Reset, Send, Single
 from hamsa_mock.core.messages import Message, text_message
-from hamsa_mock.faults.fault import Chances, Element, FrameChange, Insertion, MessageChange, Place, event_of
+from hamsa_mock.faults.fault import Chances, Element, FrameChange, Insertion, MessageChange, Place, event_of, request_of
 
+REQUEST = Request(1, "tts", 0.0)
 ACK = Send("ack", text_message("ack"))
 RAW = Raw(b"x", "ack")
 
@@ -77,3 +78,17 @@ def test_bytes_of_an_earlier_fault_are_not_changed_again(change: Any) -> None:
 )
 def test_action_is_addressed_by_the_name_of_its_event(action: Single, event: str | None) -> None:
     assert event_of(action) == event
+
+
+@pytest.mark.parametrize(
+    ("action", "answers"),
+    [
+        (Send("ack", text_message("ack"), REQUEST), True),
+        (Raw(b"x", "ack", REQUEST), True),
+        (ACK, False),
+        (RAW, False),
+        (Ping(b""), False),
+    ],
+)
+def test_action_names_the_request_that_it_answers(action: Single, answers: bool) -> None:
+    assert (request_of(action) is REQUEST) is answers
