@@ -16,12 +16,12 @@ SOURCES := conformance examples load mock_server schemas tests tools
 unexport PYTHONHOME PYTHONPATH PYTHONSAFEPATH
 
 .NOTPARALLEL:
-.PHONY: help demo test unit check contract format env peers constraints dist clean
+.PHONY: help demo test unit check contract matrix baseline format env peers constraints dist clean
 
 help: ## List the commands
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1	\2/p' Makefile | expand -t 18
 
-demo: env ## Hear the mock speak five Arabic sentences
+demo: env ## Hear the mock speak five Arabic sentences, and have it judged
 	@$(RUN) examples/demo.py
 
 test: env peers ## Run every test, the coverage gate of the core, and the tests at the lowest dependencies
@@ -43,6 +43,12 @@ check: env ## Check format, lint and types; all four tools run even if one compl
 
 contract: env ## Compare the REST routes with their OpenAPI document, by schemathesis
 	$(RUN) -m tools.contract
+
+matrix: env ## Try every conformance case at every mutant of the mock, and write the table; half an hour
+	@$(RUN) -m tests.conformance.mutants.matrix
+
+baseline: env ## Judge the mock by every conformance case, and write the report that is shipped
+	@$(RUN) -m tools.baseline
 
 format: env ## Format the code and repair what the linter can
 	$(RUN) -m ruff format .
@@ -71,5 +77,5 @@ dist: env ## Build the wheel and the source distribution into dist/
 
 clean: ## Remove what make made
 	rm -rf .venv .venv-lowest .venv-contract $(NODE:%=%/node_modules) dist demo-output
-	rm -rf .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	rm -rf .hypothesis .mypy_cache .pytest_cache .ruff_cache tests/conformance/mutants/kept
 	find $(SOURCES) -type d -name __pycache__ -prune -exec rm -rf {} +

@@ -1,4 +1,4 @@
-"""`make demo`: the mock in its own process, a client in another, and what came out of it."""
+"""`make demo`: the mock in its own process, a client in another, and what came out of it; then what the suite finds."""
 
 import json
 import os
@@ -11,12 +11,13 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 OUTPUT = ROOT / "demo-output"
+REPORT = OUTPUT / "conformance"
 SECONDS_TO_START = 20
 INTERRUPTED = 128 + signal.SIGINT
 
 
 def main() -> int:
-    """Run the demo; the exit code is the client's, or 3 if the mock did not start or stop as it should.
+    """Run the demo; the exit code is the client's or the suite's, or 3 if the mock did not start or stop as it should.
 
     Both processes get a session of their own, so that Ctrl-C reaches this one only, which then ends them.
     """
@@ -48,7 +49,7 @@ def main() -> int:
                 ready = wait_until_ready(mock, ready_file)
                 print(f"The mock listens at {ready['ws_url']} (process {mock.pid}).")
                 print("A client in another process sends five Arabic sentences over one connection:\n")
-                code = run_client(ready)
+                code = run_client(ready) or run_suite(ready)
             finally:
                 signal.signal(signal.SIGINT, signal.SIG_IGN)  # a second Ctrl-C must not leave the mock behind
                 mock.terminate()
@@ -56,7 +57,7 @@ def main() -> int:
     if ended != 0:
         print(f"The mock ended with exit code {ended}; see {log}", file=sys.stderr)
         return 3
-    print(f"\nThe WAV files and the mock's log are in {OUTPUT}")
+    print(f"\nThe WAV files and the mock's log are in {OUTPUT}, the report is {REPORT / 'report.html'}")
     return code
 
 
@@ -79,6 +80,14 @@ def run_client(ready: dict[str, str]) -> int:
     environment = {**os.environ, "HAMSA_WS_URL": ready["ws_url"], "HAMSA_API_KEY": ready["key"]}
     client = [sys.executable, str(Path(__file__).with_name("demo_client.py")), str(OUTPUT)]
     return subprocess.run(client, env=environment, check=False, start_new_session=True).returncode
+
+
+def run_suite(ready: dict[str, str]) -> int:
+    """The exit code of the conformance suite."""
+    print("\nThe conformance suite judges the mock:\n", flush=True)
+    command = [sys.executable, "-m", "hamsa_conformance", "server"]
+    options = ["--target", ready["ws_url"], "--report-dir", str(REPORT)]
+    return subprocess.run([*command, *options], check=False, start_new_session=True).returncode
 
 
 if __name__ == "__main__":

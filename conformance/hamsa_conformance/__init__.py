@@ -1,1 +1,1 @@
-"""The conformance suite: judges any server that speaks the protocol, and any client. Not built yet."""
+"""The conformance suite: judges any server that speaks the protocol, mock or live."""

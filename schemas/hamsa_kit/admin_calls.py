@@ -25,7 +25,7 @@ class MockRefused(ValueError):
 class AdminCalls:
     """`url` is that of the API, such as `http://127.0.0.1:8765/__mock__`; `token` what it asks for where it is
     reachable from other machines; `ca_file` the certificate to trust over TLS. `before` is called before each request
-    and may raise. `timeout` is in seconds of real time.
+    and may raise. `timeout` is in seconds of real time. `most_bytes`: so much of an answer is read; None: all.
     """
 
     def __init__(
@@ -35,6 +35,7 @@ class AdminCalls:
         ca_file: str | None = None,
         before: Callable[[], None] | None = None,
         timeout: float = 120.0,
+        most_bytes: int | None = None,
     ) -> None:
         """Errors: ValueError for a URL that is none of HTTP."""
         parts = urlsplit(url)
@@ -46,6 +47,7 @@ class AdminCalls:
         self._headers = {} if token is None else {"Authorization": f"Bearer {token}"}
         self._before = before
         self._timeout = timeout
+        self._most_bytes = most_bytes
 
     def get(self, *path: str | int, **query: object) -> Any:
         """Content of a JSON answer, or bytes of another. Of `query` what is None is left out."""
@@ -67,7 +69,7 @@ class AdminCalls:
         try:
             connection.request(method, target, body, {**headers, "Connection": "close"})
             response = connection.getresponse()
-            data = response.read()
+            data = response.read(self._most_bytes)
         except (OSError, http.client.HTTPException) as error:
             raise MockUnreachable(f"no mock answers at {self.url}: {error or type(error).__name__}") from error
         finally:
@@ -82,7 +84,11 @@ class AdminCalls:
 
 def _content(response: http.client.HTTPResponse, data: bytes, url: str) -> Any:
     is_json = response.getheader("Content-Type", "").partition(";")[0] == JSON_TYPE
-    content = json.loads(data) if is_json else data
+    try:
+        content = json.loads(data) if is_json else data
+    except (ValueError, RecursionError) as error:  # none, cut, or nested without end
+        text = f"{url} answered with JSON that cannot be read; is it the admin API of a mock?"
+        raise MockRefused(response.status, text) from error
     if response.status < 300:
         return content if data else None
     if isinstance(content, dict) and isinstance(content.get("message"), str):

@@ -12,32 +12,48 @@ from hamsa_kit.transcript import Entry, entry_of
 BehaviourValue = str | float
 
 
+@dataclass(frozen=True, slots=True)
+class ClockReading:
+    """What the clock of a mock shows, in seconds since the mock started. `next_deadline`: when something is due next;
+    None: nothing waits. It may be told too early, never too late. `scale`: so many seconds pass in one of real time,
+    unless it is `frozen`.
+    """
+
+    now: float
+    next_deadline: float | None
+    scale: float
+    frozen: bool
+
+
 class MockClock:
     """The clock of a mock. Times are seconds since the mock started."""
 
     def __init__(self, calls: AdminCalls) -> None:
         self._calls = calls
 
+    def reading(self) -> ClockReading:
+        """What it shows at present."""
+        return _reading(self._calls.get("clock"))
+
     def now(self) -> float:
         """The present reading."""
-        return float(self._calls.get("clock")["now"])
+        return self.reading().now
 
     def next_deadline(self) -> float | None:
-        """When something is due next; None: nothing waits. It may be told too early, never too late."""
-        deadline: float | None = self._calls.get("clock")["next_deadline"]
-        return deadline
+        """When something is due next."""
+        return self.reading().next_deadline
 
-    def advance(self, seconds: float) -> None:
+    def advance(self, seconds: float) -> ClockReading:
         """Let time pass, and return when all that fell due in it has been written. Errors: MockRefused."""
-        self._steer(advance=seconds)
+        return _reading(self._steer(advance=seconds))
 
     def advance_to_next_deadline(self) -> float:
         """Let time pass until something falls due; how many seconds that was, 0 where nothing waits."""
-        return self._steer(advance="next")["advanced"]
+        return float(self._steer(advance="next")["advanced"])
 
-    def freeze(self) -> None:
-        """Stand still until `advance`, `unfreeze` or a reset."""
-        self._steer(freeze=True)
+    def freeze(self) -> ClockReading:
+        """Stand still until `advance`, `unfreeze` or a reset; what it shows from now on."""
+        return _reading(self._steer(freeze=True))
 
     def unfreeze(self) -> None:
         """Run again."""
@@ -47,9 +63,13 @@ class MockClock:
         """Let so many seconds pass in one of real time. Errors: MockRefused."""
         self._steer(scale=factor)
 
-    def _steer(self, **order: object) -> dict[str, float]:
-        reading: dict[str, float] = self._calls.send("POST", "clock", content=order)
+    def _steer(self, **order: object) -> dict[str, Any]:
+        reading: dict[str, Any] = self._calls.send("POST", "clock", content=order)
         return reading
+
+
+def _reading(shown: dict[str, Any]) -> ClockReading:
+    return ClockReading(shown["now"], shown["next_deadline"], shown["scale"], shown["frozen"])
 
 
 class MockBehaviours(Mapping[str, BehaviourValue]):
@@ -213,6 +233,11 @@ class MockClient:
         self.connections = MockConnections(calls)
 
     @property
+    def admin_url(self) -> str:
+        """Of the admin API."""
+        return self._calls.url
+
+    @property
     def ws_url(self) -> str:
         """The whole WebSocket endpoint of Hamsa, without a key."""
         return str(self._info["ws_url"])
@@ -262,6 +287,10 @@ class MockClient:
         """The present state as a configuration file in YAML, without secrets."""
         text: bytes = self._calls.get("config")
         return text.decode()
+
+    def shut_down(self) -> None:
+        """End the mock, as Ctrl-C does: it says so with 1001 to everybody, and returns nothing to wait for."""
+        self._calls.send("POST", "shutdown")
 
     def is_ready(self) -> bool:
         """Whether the mock takes connections."""

@@ -87,6 +87,11 @@ def test_content_and_token_are_sent(stub: Stub) -> None:
     assert (method, authorization, json.loads(body)) == ("PATCH", "Bearer secret", {"seed": 1})
 
 
+def test_no_more_is_read_than_is_wanted(stub: Stub) -> None:
+    stub.answer = 200, "application/octet-stream", b"abcdef"
+    assert AdminCalls(f"http://127.0.0.1:{stub.port}", most_bytes=4).get("x") == b"abcd"
+
+
 def test_refusal_says_why(stub: Stub) -> None:
     stub.answer = 404, "application/json", b'{"code": 404, "message": "no such thing"}'
     with pytest.raises(MockRefused, match=r"^no such thing$") as refused:
@@ -132,3 +137,10 @@ def test_caller_trusts_the_certificate_it_is_given(tmp_path: Path) -> None:
     trustme.CA().cert_pem.write_to_path(str(ca_file))
     with pytest.raises(MockUnreachable):
         AdminCalls("https://127.0.0.1:9", ca_file=str(ca_file)).get("clock")
+
+
+@pytest.mark.parametrize("content", [b"[" * 200_000, b"{", b"\xff", b"nothing"])
+def test_json_that_cannot_be_read_is_refused(stub: Stub, content: bytes) -> None:
+    stub.answer = 200, "application/json", content
+    with pytest.raises(MockRefused, match="answered with JSON that cannot be read; is it the admin API of a mock"):
+        calls(stub).get("ready")

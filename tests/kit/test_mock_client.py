@@ -153,3 +153,10 @@ def test_present_state_is_a_config_file(mock: MockClient) -> None:
     with MockServer(config=yaml.safe_load(text) | {"port": 0}) as other:
         assert other.behaviours["hamsa.tts.truncation"] == "never"
         assert len(other.faults.armed()) == 1
+
+
+def test_mock_that_is_ended_says_so_to_its_clients(mock: MockClient, client: ClientConnection) -> None:
+    mock.shut_down()
+    with pytest.raises(ConnectionClosed):
+        client.recv(5)
+    assert client.close_code == 1001

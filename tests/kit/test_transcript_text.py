@@ -78,3 +78,8 @@ def test_long_text_is_cut_and_cannot_break_the_line() -> None:
     assert "\n" not in line
     assert line.endswith('…"')
     assert len(line) < 400
+
+
+def test_text_is_as_it_was_sent_for_whoever_asks() -> None:
+    entry = Entry(kind="message", time=0, sequence=1, connection=1, direction="to_server", event="tts", text='{"a": 1}')
+    assert shown(entry, quoted=False) == '     0.000 #1      → tts {"a": 1}'

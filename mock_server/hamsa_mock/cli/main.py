@@ -7,8 +7,8 @@ from importlib.metadata import version
 
 import click
 
+from hamsa_kit.console import complain, open_missing_streams
 from hamsa_kit.exit_codes import ExitCode
-from hamsa_mock.cli.console import complain, open_missing_streams
 
 INTERRUPTED = 128 + signal.SIGINT
 """The exit code after Ctrl-C, as shells count. `serve` does not use it: Ctrl-C is how that ends, with 0."""
@@ -62,10 +62,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
         open_missing_streams()
         code = run(arguments)
     except click.ClickException as error:
-        complain(" ".join(error.format_message().split()))
+        complain("hamsa-mock", " ".join(error.format_message().split()))
         sys.exit(error.exit_code)
     except OSError as error:
-        complain(f"cannot write the output: {error.strerror}")
+        complain("hamsa-mock", f"cannot write the output: {error.strerror}")
         sys.exit(ExitCode.COULD_NOT_RUN)
     except (click.Abort, KeyboardInterrupt):
         sys.exit(INTERRUPTED)

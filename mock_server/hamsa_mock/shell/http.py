@@ -37,6 +37,8 @@ USED = ("_should_upgrade", "_unset_keepalive_if_required", "shutdown")
 HEAD_BYTES = 64 * 1024
 """The head of a request, from its first byte to the empty line, is at most so long."""
 
+VERSION = "Sec-WebSocket-Version"
+
 CONNECTION = "hamsa_mock.connection"
 """Under this name a request's scope holds its `Http`."""
 
@@ -215,6 +217,9 @@ class Http(HttpToolsProtocol):
             session = mock.refusing(number, 405, "A WebSocket handshake is a GET request", {"Allow": "GET"})
         elif self.scope["http_version"] != "1.1":
             session = mock.refusing(number, 505, "A WebSocket handshake needs HTTP/1.1")
+        elif other := [value for name, value in headers if name.lower() == VERSION.lower() and value.strip() != "13"]:
+            told = {VERSION: "13", "Upgrade": "websocket"}  # RFC 6455, 4.4
+            session = mock.refusing(number, 426, f"WebSocket version {', '.join(other)} is not 13", told)
         elif response.status_code != 101:
             session = mock.refusing(number, response.status_code, str(protocol.handshake_exc))
         else:

@@ -12,7 +12,7 @@ from typing import TextIO
 import pytest
 
 from hamsa_mock.cli import console as module
-from hamsa_mock.cli.console import Console, complain, open_missing_streams
+from hamsa_mock.cli.console import Console
 from hamsa_mock.stages.request_log import LogLine
 
 LINE = LogLine(1.23456789, 3, "closed", "#3 closed", {"code": 1000})
@@ -143,24 +143,3 @@ def test_console_that_nobody_reads_does_not_hold_up_the_end() -> None:
     assert stream.getvalue() == ""
     stream.let_go.set()
     console.close(20)
-
-
-def test_complaint_goes_to_standard_error(capsys: pytest.CaptureFixture[str]) -> None:
-    complain("no such port")
-    assert capsys.readouterr().err == "hamsa-mock: no such port\n"
-
-
-def test_complaint_that_cannot_be_written_is_no_reason_to_fail(monkeypatch: pytest.MonkeyPatch) -> None:
-    class Full(io.StringIO):
-        def write(self, text: str, /) -> int:
-            raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr(sys, "stderr", Full())
-    complain("no such port")
-
-
-def test_missing_streams_are_opened(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sys, "stdout", None)
-    open_missing_streams()
-    with sys.stdout as stream:
-        assert stream.name == os.devnull

@@ -65,6 +65,13 @@ def test_path_is_compared_decoded(mock_on_each_loop: LoggingMock) -> None:
         assert b"Connected to realtime WebSocket server" in connection.rest
 
 
+def test_client_of_another_version_is_told_which_one_is_spoken(mock: LoggingMock) -> None:
+    with RawSocket(f"{mock.ws_url}?api_key={mock.key}") as client:
+        client.upgrade(Sec_WebSocket_Version="8")
+        status, headers, _ = client.read_http()
+    assert (status, headers["sec-websocket-version"], headers["upgrade"]) == (426, "13", "websocket")
+
+
 def test_upgrade_in_small_pieces_is_an_upgrade(mock_on_each_loop: LoggingMock) -> None:
     with RawSocket(mock_on_each_loop.http_url) as connection:
         for index in range(0, len(UPGRADE), 7):

@@ -23,7 +23,7 @@ class Watcher:
     ) -> None:
         """`wallet`: what the project of the key had at the start."""
         self._wallet = wallet
-        self._spent_at_least = spent.copy()
+        self._spent_before = self._spent_at_least = spent.copy()
         self.client = client
         self.key = key
         self.blocked = False
@@ -32,6 +32,7 @@ class Watcher:
         self.asked = 0
         self._header = behaviours.choice("hamsa.tts.audio_header") != "none"
         self._transcript_form = behaviours.choice("hamsa.stt.answer")
+        self._interleaves = behaviours.choice("hamsa.tts.overlap") == "interleave"
         self._end_follows = behaviours.choice("hamsa.error.end") == "end"
         self._spent = spent
         self._seen = 0
@@ -46,7 +47,7 @@ class Watcher:
 
     def look(self, spent: "Counter[str]") -> list[Single]:
         """Judge what is new. `spent`: by all clients, before that."""
-        self._spent_at_least = spent.copy()
+        self._spent_before, self._spent_at_least = spent, spent.copy()
         new = self.client.all[self._seen :]
         for place, single in enumerate(new):
             match single:
@@ -90,7 +91,9 @@ class Watcher:
         if send.event == "ack":
             assert request.number not in self._answers
             assert self.key is not None
-            assert self._spent_at_least[self.key.project] < self._wallet, "nobody is answered who cannot pay"
+            # Answers that are under way at the same time begin together, before the first of them is paid for.
+            spent = self._spent_before if self._interleaves else self._spent_at_least
+            assert spent[self.key.project] < self._wallet, "nobody is answered who cannot pay"
             self._answers[request.number] = request, 0, 0
             return
         _, chunks, nbytes = self._answers[request.number]

@@ -1,0 +1,1 @@
+"""The client of the server under test: connections, requests and answers, as cases use them."""

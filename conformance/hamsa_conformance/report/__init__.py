@@ -1,0 +1,1 @@
+"""Reports of a run: JSON, JUnit XML, and an HTML page."""

@@ -1,0 +1,1 @@
+"""What several cases say, in the words of the domain."""
