@@ -44,6 +44,7 @@ def test_mock_says_where_it_is_and_that_it_is_ready(server: MockServer, mock: Mo
     assert mock.is_ready()
     assert (mock.ws_url, mock.http_url, mock.key) == (server.ws_url, server.http_url, "hamsa-test-key")
     assert mock.environment["HAMSA_WS_URL"] == server.ws_url
+    assert mock.admin_url == f"{server.http_url}/__mock__" == mock.environment["HAMSA_MOCK_ADMIN_URL"]
 
 
 def test_clock_stands_still_and_moves_when_it_is_told_to(mock: MockClient) -> None:
