@@ -158,6 +158,7 @@ def test_present_state_is_a_config_file(mock: MockClient) -> None:
 
 def test_mock_that_is_ended_says_so_to_its_clients(mock: MockClient, client: ClientConnection) -> None:
     mock.shut_down()
-    with pytest.raises(ConnectionClosed):
+    with pytest.raises(ConnectionClosed) as closed:
         client.recv(5)
-    assert client.close_code == 1001
+    assert closed.value.rcvd is not None
+    assert closed.value.rcvd.code == 1001
